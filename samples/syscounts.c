@@ -1,0 +1,147 @@
+// SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+/* Shows which processes make the most system calls.
+ *
+ * The BPF program comes with its light skeleton: nothing but the C library is
+ * needed to load it.
+ */
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <time.h>
+#include <unistd.h>
+
+#include <linux/bpf.h>
+
+#include "syscounts.h"
+#include "syscounts.lskel.h"
+
+#define TOP_ROWS 10
+#define BAR_WIDTH 30
+
+struct row {
+	struct comm comm;
+	__u64 calls;
+};
+
+static int map_next_key(int fd, const void *key, void *next)
+{
+	union bpf_attr attr = {
+		.map_fd = fd,
+		.key = (unsigned long)key,
+		.next_key = (unsigned long)next,
+	};
+
+	return skel_sys_bpf(BPF_MAP_GET_NEXT_KEY, &attr, sizeof(attr));
+}
+
+static int map_lookup(int fd, const void *key, void *value)
+{
+	union bpf_attr attr = {
+		.map_fd = fd,
+		.key = (unsigned long)key,
+		.value = (unsigned long)value,
+	};
+
+	return skel_sys_bpf(BPF_MAP_LOOKUP_ELEM, &attr, sizeof(attr));
+}
+
+static int by_calls(const void *a, const void *b)
+{
+	const struct row *x = a, *y = b;
+
+	return (x->calls < y->calls) - (x->calls > y->calls);
+}
+
+static size_t read_rows(int fd, struct row *rows)
+{
+	const void *prev = NULL;
+	size_t n = 0;
+
+	while (n < MAX_COMMS && !map_next_key(fd, prev, &rows[n].comm)) {
+		prev = &rows[n].comm;
+		if (!map_lookup(fd, prev, &rows[n].calls))
+			n++;
+	}
+	qsort(rows, n, sizeof(*rows), by_calls);
+	return n;
+}
+
+static void print_table(const struct row *rows, size_t n, unsigned int seconds, __u64 lost)
+{
+	__u64 total = lost;
+	size_t i;
+
+	for (i = 0; i < n; i++)
+		total += rows[i].calls;
+	printf("%llu system calls of %zu processes (by name) in %u s\n\n",
+	       total, n, seconds);
+	printf("%-16s %10s %10s\n", "process", "calls", "per second");
+	for (i = 0; i < n && i < TOP_ROWS; i++) {
+		int width = rows[i].calls * BAR_WIDTH / rows[0].calls;
+
+		printf("%-16.16s %10llu %10llu  %.*s\n", rows[i].comm.name,
+		       rows[i].calls, rows[i].calls / seconds, width ?: 1,
+		       "##############################");
+	}
+	if (lost)
+		printf("%-16s %10llu\n", "(not counted)", lost);
+}
+
+static int fail(const char *what, int err)
+{
+	fprintf(stderr, "syscounts: %s: %s\n", what, strerror(err));
+	if (err == EPERM)
+		fprintf(stderr, "syscounts: needs root, or CAP_BPF and CAP_PERFMON\n");
+	else if (err == E2BIG || err == EINVAL)
+		fprintf(stderr, "syscounts: does this kernel have BPF syscall programs? (5.14, or 5.10 with the series)\n");
+	return 1;
+}
+
+int main(int argc, char **argv)
+{
+	/* Before 5.11 maps count against the locked-memory limit. */
+	const struct rlimit unlimited = { RLIM_INFINITY, RLIM_INFINITY };
+	struct row *rows = calloc(MAX_COMMS, sizeof(*rows));
+	unsigned int seconds = 2;
+	struct syscounts *skel;
+	char *end = NULL;
+	int err;
+
+	if (argc == 2) {
+		seconds = strtoul(argv[1], &end, 10);
+		if (*end)
+			seconds = 0;
+	}
+	if (argc > 2 || !seconds || seconds > 3600) {
+		fprintf(stderr, "usage: syscounts [SECONDS]\n");
+		return 2;
+	}
+	setrlimit(RLIMIT_MEMLOCK, &unlimited);
+
+	skel = syscounts__open();
+	if (!skel || !rows)
+		return fail("cannot open the skeleton", ENOMEM);
+	skel->rodata->self = getpid();
+
+	err = syscounts__load(skel);
+	if (err) {
+		err = fail("cannot load the BPF program", -err);
+		goto destroy;
+	}
+	err = syscounts__attach(skel);
+	if (err) {
+		err = fail("cannot attach the BPF program", errno);
+		goto destroy;
+	}
+	sleep(seconds);
+	syscounts__detach(skel);
+	skel->links.count_call_fd = 0;
+
+	print_table(rows, read_rows(skel->maps.calls.map_fd, rows), seconds, skel->bss->lost);
+destroy:
+	syscounts__destroy(skel);
+	free(rows);
+	return err;
+}
