@@ -174,6 +174,18 @@ static int compare_facts(const void *a, const void *b)
 	return memcmp(a, b, sizeof(struct fact));
 }
 
+/* The first field in which two facts of the same name differ. */
+static const char *difference(const struct fact *a, const struct fact *b)
+{
+	return strcmp(a->name, b->name) ? "name" :
+	       a->type != b->type ? "type" :
+	       a->size != b->size ? "size" :
+	       a->count != b->count ? "number of maps or entries" :
+	       a->flags != b->flags ? "flags" :
+	       a->func_infos != b->func_infos ? "number of function records" :
+	       a->line_infos != b->line_infos ? "number of line records" : "contents";
+}
+
 /* Says in `loaded->why` where two outcomes differ. */
 static bool same_facts(void)
 {
@@ -189,8 +201,9 @@ static bool same_facts(void)
 	for (i = 0; i < direct->nr_facts; i++) {
 		if (!compare_facts(&direct->facts[i], &loaded->facts[i]))
 			continue;
-		snprintf(loaded->why, sizeof(loaded->why), "%s '%s' is not as libbpf makes it",
-			 direct->facts[i].prog ? "program" : "map", direct->facts[i].name);
+		snprintf(loaded->why, sizeof(loaded->why), "%s '%s' is not as libbpf makes it: %s",
+			 direct->facts[i].prog ? "program" : "map", direct->facts[i].name,
+			 difference(&direct->facts[i], &loaded->facts[i]));
 		return false;
 	}
 	return true;

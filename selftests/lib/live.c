@@ -30,6 +30,14 @@ static unsigned int count_fds(void)
 	return nr;
 }
 
+/* What a test before this one left to die may go meanwhile */
+static bool no_more(const struct t_live *now, const struct t_live *before)
+{
+	return now->maps <= before->maps && now->progs <= before->progs &&
+	       now->btfs <= before->btfs && now->links <= before->links &&
+	       now->fds <= before->fds;
+}
+
 void t_live_count(struct t_live *live)
 {
 	live->maps = count_ids(BPF_MAP_GET_NEXT_ID);
@@ -46,7 +54,7 @@ bool t_live_back_to(const struct t_live *before)
 
 	for (tries = 0; tries < 200; tries++) {
 		t_live_count(&now);
-		if (!memcmp(before, &now, sizeof(now)))
+		if (no_more(&now, before))
 			return true;
 		usleep(50000);
 	}
@@ -54,5 +62,6 @@ bool t_live_back_to(const struct t_live *before)
 	       before->maps, now.maps, before->progs, now.progs,
 	       before->btfs, now.btfs, before->links, now.links,
 	       before->fds, now.fds);
+	fflush(stdout);
 	return false;
 }

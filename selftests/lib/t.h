@@ -126,7 +126,7 @@ struct t_live {
 };
 
 void t_live_count(struct t_live *live);
-/* True once nothing but what @before lists exists: freeing is asynchronous */
+/* True once there is no more than @before lists: freeing is asynchronous */
 bool t_live_back_to(const struct t_live *before);
 
 /* task.c: the machine and the rights of the calling thread */

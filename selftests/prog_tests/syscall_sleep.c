@@ -150,7 +150,7 @@ TEST_F(syscall_sleep, nested_commands)
 	struct t_nested n;
 	long fd;
 
-	ASSERT_EQ(0, t_nested_open(&n, 4096));
+	ASSERT_EQ(0, t_nested_open(&n, 4096)) TH_LOG("%s", t_log);
 	attr.bpf.map_type = BPF_MAP_TYPE_ARRAY;
 	attr.bpf.key_size = 4;
 	attr.bpf.value_size = 4096;
