@@ -8,6 +8,9 @@
 
 set -euo pipefail
 export LC_ALL=C
+# The variables and flags of the make that called us are not those of the
+# makes that we call.
+unset MAKEFLAGS MAKEOVERRIDES MFLAGS MAKELEVEL
 
 TOP=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 BUILD=$TOP/build

@@ -1,0 +1,72 @@
+# SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+#
+# A facade: every target calls one script, which works alone just as well.
+# Variables given to make reach the scripts through the environment.
+
+BASE	?= 5.10
+CONFIG	?= lean
+STOCK	?=
+T	?=
+
+stock	:= $(if $(STOCK),--stock)
+
+help:
+	@sed -n 's/^#: \{0,1\}//p' $(MAKEFILE_LIST)
+
+#: The main job
+#:   run           build the patched kernel and a sample, boot it, run the sample
+#:   check         all tests that fit in 40 minutes; T=NAME runs one step or test
+#:   check-full    every test there is
+#:
+run:
+	@scripts/run
+check:
+	@scripts/check check $(T)
+check-full:
+	@scripts/check full $(T)
+
+#: Parts of it
+#:   setup         install the Debian packages that are needed
+#:   kernel        a kernel, as build/kernel/BASE-CONFIG[-stock]
+#:   vm            a shell in that kernel
+#:   lint          shellcheck, licences, checkpatch
+#:   clean         remove build/; what is cached elsewhere stays
+#:
+setup:
+	@scripts/setup
+kernel: setup
+	@case $(BASE) in \
+	5.10) scripts/kernel $(BASE) $(CONFIG) $(stock) ;; \
+	*) scripts/peer $(BASE) ;; \
+	esac
+vm: kernel
+	@scripts/vm --base $(BASE) --config $(CONFIG) $(stock)
+lint:
+	@scripts/lint
+clean:
+	rm -rf build
+
+#: The series
+#:   series        git-am-able patches in build/series/BASE
+#:   series-check  apply, build and check every commit
+#:   baseline      run 5.10's own suites on the stock kernel, three times
+#:   bench         what the series costs, in instructions
+#:
+series:
+	@scripts/series
+series-check:
+	@scripts/series-check
+
+#: Variables
+#:   BASE=5.10     kernel version: 5.10, or the peers 6.1 and 6.12
+#:   CONFIG=lean   lean, debug or selftests
+#:   STOCK=1       without the series
+#:   T=NAME        the one test of check
+#:   JOBS=N        processes of a build (one per processor)
+#:   FRESH=1       build a kernel without the objects of the last build
+#:   ACCEL=tcg     how QEMU runs the guest: kvm or tcg (kvm where it works)
+#:   LSKEL_CACHE=DIR   downloads and kernels (~/.cache/lskel); safe to remove
+#:   KERNEL_SRC=DIR    a kernel tree to use instead of Debian's package
+#:   KERNEL_TARBALL=FILE KERNEL_TARBALL_SHA256=SUM   or one from kernel.org
+
+.PHONY: help run check check-full setup kernel vm lint clean series series-check
