@@ -32,6 +32,8 @@ TEST(detach_during_sleep)
 	pid = fork();
 	ASSERT_LE(0, pid);
 	if (!pid) {
+		/* A descriptor that is left here keeps the program attached. */
+		fexit_sleep__detach(skel);
 		skel->bss->pid = getpid();
 		syscall(__NR_nanosleep, &hour, NULL);
 		_exit(0);

@@ -8,12 +8,10 @@
 
 TEST(refused)
 {
-	const struct rlimit unlimited = { RLIM_INFINITY, RLIM_INFINITY };
 	struct t_live before;
 	struct data *skel;
 	int err;
 
-	setrlimit(RLIMIT_MEMLOCK, &unlimited);
 	t_live_count(&before);
 	skel = data__open();
 	ASSERT_NE(NULL, skel);
