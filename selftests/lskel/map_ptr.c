@@ -12,4 +12,20 @@ static int fire(struct map_ptr *skel)
 
 LIFECYCLE(map_ptr, prepare_nothing, fire, 0x1f)
 
+/* The number of entries is the user's until the load. */
+TEST(max_entries)
+{
+	struct map_ptr *skel = map_ptr__open();
+	struct bpf_map_info info = {};
+	union bpf_attr attr = { .info.info = t_ptr(&info), .info.info_len = sizeof(info) };
+
+	ASSERT_NE(NULL, skel);
+	skel->maps.hash.max_entries = 77;
+	ASSERT_EQ(0, map_ptr__load(skel));
+	attr.info.bpf_fd = skel->maps.hash.map_fd;
+	ASSERT_EQ(0, t_bpf(BPF_OBJ_GET_INFO_BY_FD, &attr, sizeof(attr.info)));
+	EXPECT_EQ(77, info.max_entries);
+	map_ptr__destroy(skel);
+}
+
 TEST_HARNESS_MAIN

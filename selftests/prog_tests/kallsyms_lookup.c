@@ -1,0 +1,212 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* bpf_kallsyms_lookup_name(): addresses of the running kernel by name. */
+#include "test.h"
+
+#include <bpf/bpf.h>
+#include <bpf/libbpf.h>
+
+#include "lookup.h"
+
+#define KPTR_RESTRICT	"/proc/sys/kernel/kptr_restrict"
+
+FIXTURE(kallsyms_lookup)
+{
+	struct bpf_object *obj;
+	int fd;
+};
+
+FIXTURE_SETUP(kallsyms_lookup)
+{
+	self->obj = bpf_object__open_file("kallsyms_lookup.bpf.o", NULL);
+	ASSERT_NE(NULL, self->obj);
+	ASSERT_EQ(0, bpf_object__load(self->obj));
+	self->fd = bpf_program__fd(bpf_object__next_program(self->obj, NULL));
+	ASSERT_EQ(0, t_write(KPTR_RESTRICT, "0"));
+}
+
+FIXTURE_TEARDOWN(kallsyms_lookup)
+{
+	t_write(KPTR_RESTRICT, "0");
+	bpf_object__close(self->obj);
+}
+
+static __s64 lookup(int fd, const char *name, __u32 size, __u32 flags,
+		    __u64 *address)
+{
+	struct lookup_args args = { .name_sz = size, .flags = flags, .ret = -1 };
+
+	memcpy(args.name, name, size);
+	if (t_run(fd, &args, sizeof(args), NULL))
+		return -ENOTRECOVERABLE;
+	*address = args.address;
+	return args.ret;
+}
+
+/* Whatever happens, the result is set */
+#define EXPECT_ERROR(error, name, size, flags)				\
+	do {								\
+		__u64 __address = 1;					\
+									\
+		EXPECT_EQ(error, lookup(self->fd, name, size, flags,	\
+					&__address));			\
+		EXPECT_EQ(0, __address);				\
+	} while (0)
+
+/* As /proc/kallsyms has it; a name may occur more than once there */
+TEST_F(kallsyms_lookup, sample_of_all_symbols)
+{
+	FILE *f = fopen("/proc/kallsyms", "r");
+	char line[512], name[256], kind;
+	unsigned long long listed;
+	unsigned int nr = 0, found = 0, equal = 0;
+	__u64 address;
+
+	ASSERT_NE(NULL, f);
+	while (fgets(line, sizeof(line), f)) {
+		/* Symbols of the kernel proper end their line */
+		if (sscanf(line, "%llx %c %255s\n", &listed, &kind, name) != 3 ||
+		    strchr(line, '[') || strlen(name) > 100 || !listed)
+			continue;
+		if (nr++ % 499)
+			continue;
+		EXPECT_EQ(0, lookup(self->fd, name, strlen(name) + 1, 0,
+				    &address)) TH_LOG("%s", name);
+		found++;
+		equal += address == listed;
+	}
+	fclose(f);
+	EXPECT_LT(50, found);
+	/* Nine in ten are unique even among those of compilers */
+	EXPECT_LT(found * 9 / 10, equal) TH_LOG("%u of %u", equal, found);
+}
+
+TEST_F(kallsyms_lookup, unknown)
+{
+	EXPECT_ERROR(-ENOENT, "no_such_symbol", 15, 0);
+	EXPECT_ERROR(-ENOENT, "vfs_rea", 8, 0);
+}
+
+TEST_F(kallsyms_lookup, bad_arguments)
+{
+	EXPECT_ERROR(-EINVAL, "vfs_read", 9, 1);
+	EXPECT_ERROR(-EINVAL, "vfs_read", 9, 0x80000000);
+	/* Without its end, empty, and without even that */
+	EXPECT_ERROR(-EINVAL, "vfs_read", 8, 0);
+	EXPECT_ERROR(-EINVAL, "", 1, 0);
+	EXPECT_ERROR(-EINVAL, "", 0, 0);
+}
+
+TEST_F(kallsyms_lookup, long_names)
+{
+	char name[LOOKUP_NAME_MAX];
+	__u32 size;
+
+	memset(name, 'n', sizeof(name));
+	for (size = 120; size <= sizeof(name); size += 8) {
+		name[size - 1] = '\0';
+		EXPECT_ERROR(-ENOENT, name, size, 0);
+		name[size - 1] = 'n';
+		EXPECT_ERROR(-EINVAL, name, size, 0);
+	}
+}
+
+TEST_F(kallsyms_lookup, addresses_restricted)
+{
+	__u64 address = 0;
+
+	EXPECT_EQ(0, lookup(self->fd, "vfs_read", 9, 0, &address));
+	EXPECT_NE(0, address);
+	ASSERT_EQ(0, t_write(KPTR_RESTRICT, "2"));
+	EXPECT_ERROR(-EPERM, "vfs_read", 9, 0);
+	EXPECT_ERROR(-EPERM, "no_such_symbol", 15, 0);
+	ASSERT_EQ(0, t_write(KPTR_RESTRICT, "1"));
+	ASSERT_EQ(0, t_caps_keep(0));
+	EXPECT_ERROR(-EPERM, "vfs_read", 9, 0);
+	_exit(_metadata->passed ? 0 : 1);
+}
+
+/* Where the result goes: @off from the frame pointer, or into a map's value */
+static int load_stack_result(int off)
+{
+	const struct bpf_insn insns[] = {
+		BPF_ST_MEM(BPF_DW, BPF_REG_10, -8, 0),
+		BPF_ST_MEM(BPF_DW, BPF_REG_10, -16, 0),
+		BPF_MOV64_REG(BPF_REG_1, BPF_REG_10),
+		BPF_ALU64_IMM(BPF_ADD, BPF_REG_1, -16),
+		BPF_MOV64_IMM(BPF_REG_2, 8),
+		BPF_MOV64_IMM(BPF_REG_3, 0),
+		BPF_MOV64_REG(BPF_REG_4, BPF_REG_10),
+		BPF_ALU64_IMM(BPF_ADD, BPF_REG_4, off),
+		BPF_EMIT_CALL(BPF_FUNC_kallsyms_lookup_name),
+		BPF_MOV64_IMM(BPF_REG_0, 0),
+		BPF_EXIT_INSN(),
+	};
+	int fd = T_LOAD(insns);
+
+	if (fd < 0)
+		return fd;
+	close(fd);
+	return 0;
+}
+
+static int load_map_result(int off)
+{
+	int map = t_map(BPF_MAP_TYPE_ARRAY, 4, 16, 1, 0);
+	const struct bpf_insn insns[] = {
+		BPF_ST_MEM(BPF_DW, BPF_REG_10, -8, 0),
+		BPF_MOV64_REG(BPF_REG_1, BPF_REG_10),
+		BPF_ALU64_IMM(BPF_ADD, BPF_REG_1, -8),
+		BPF_MOV64_IMM(BPF_REG_2, 8),
+		BPF_MOV64_IMM(BPF_REG_3, 0),
+		BPF_LD_MAP_VALUE(BPF_REG_4, map, 0),
+		BPF_ALU64_IMM(BPF_ADD, BPF_REG_4, off),
+		BPF_EMIT_CALL(BPF_FUNC_kallsyms_lookup_name),
+		BPF_MOV64_IMM(BPF_REG_0, 0),
+		BPF_EXIT_INSN(),
+	};
+	int fd = T_LOAD(insns);
+
+	close(map);
+	if (fd < 0)
+		return fd;
+	close(fd);
+	return 0;
+}
+
+/* Releases differ in which of the two it is */
+static bool refused(int result)
+{
+	return result == -EACCES || result == -EINVAL;
+}
+
+TEST(result_within_its_object)
+{
+	EXPECT_EQ(0, load_stack_result(-8)) TH_LOG("%s", t_log);
+	EXPECT_TRUE(refused(load_stack_result(-4)));
+	EXPECT_TRUE(refused(load_stack_result(-12)));
+	EXPECT_TRUE(refused(load_stack_result(0)));
+	EXPECT_EQ(0, load_map_result(8)) TH_LOG("%s", t_log);
+	EXPECT_TRUE(refused(load_map_result(12)));
+	EXPECT_TRUE(refused(load_map_result(4)));
+	EXPECT_TRUE(refused(load_map_result(16)));
+	EXPECT_TRUE(refused(load_map_result(-8)));
+}
+
+/* The type of the argument would allow a size of 0, but not with NULL */
+TEST(no_name_at_all)
+{
+	const struct bpf_insn insns[] = {
+		BPF_MOV64_IMM(BPF_REG_1, 0),
+		BPF_MOV64_IMM(BPF_REG_2, 0),
+		BPF_MOV64_IMM(BPF_REG_3, 0),
+		BPF_ST_MEM(BPF_DW, BPF_REG_10, -8, 0),
+		BPF_MOV64_REG(BPF_REG_4, BPF_REG_10),
+		BPF_ALU64_IMM(BPF_ADD, BPF_REG_4, -8),
+		BPF_EMIT_CALL(BPF_FUNC_kallsyms_lookup_name),
+		BPF_EXIT_INSN(),
+	};
+
+	EXPECT_EQ(-EACCES, T_LOAD(insns));
+}
+
+TEST_HARNESS_MAIN

@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Helpers that store a number through a pointer to long: the pointer must be
+ * to memory that the program may write. Stock 5.10 asks whether it may read.
+ */
+#include "test.h"
+
+/* A map with one 8-byte value, read-only for programs or not */
+static int make_map(unsigned int flags)
+{
+	union t_attr attr = {};
+	int map = t_map(BPF_MAP_TYPE_ARRAY, 4, 8, 1, flags);
+
+	if (map >= 0 && flags) {
+		attr.bpf.map_fd = map;
+		t_bpf(BPF_MAP_FREEZE, &attr, 4);
+	}
+	return map;
+}
+
+/* @func(text, size of text, flags, result in the map) in a program of @type */
+static int load_with_result(unsigned int type, unsigned int flags, int func)
+{
+	int fd, map = make_map(flags);
+	const struct bpf_insn insns[] = {
+		BPF_ST_MEM(BPF_DW, BPF_REG_10, -8, 0x3231),	/* "12" */
+		BPF_MOV64_REG(BPF_REG_1, BPF_REG_10),
+		BPF_ALU64_IMM(BPF_ADD, BPF_REG_1, -8),
+		BPF_MOV64_IMM(BPF_REG_2, 3),
+		BPF_MOV64_IMM(BPF_REG_3, 0),
+		BPF_LD_MAP_VALUE(BPF_REG_4, map, 0),
+		BPF_EMIT_CALL(func),
+		BPF_MOV64_IMM(BPF_REG_0, 1),
+		BPF_EXIT_INSN(),
+	};
+	union t_attr attr;
+
+	t_prog_attr(&attr, insns, ARRAY_SIZE(insns));
+	if (type != BPF_PROG_TYPE_SYSCALL) {
+		attr.bpf.prog_type = type;
+		attr.bpf.prog_flags = 0;
+		attr.bpf.expected_attach_type = BPF_CGROUP_SYSCTL;
+	}
+	fd = t_load_attr(&attr, t_attr_end(bpf.fd_array));
+	close(map);
+	if (fd < 0)
+		return fd;
+	close(fd);
+	return 0;
+}
+
+TEST(writable_map)
+{
+	EXPECT_EQ(0, load_with_result(BPF_PROG_TYPE_CGROUP_SYSCTL, 0,
+				      BPF_FUNC_strtol)) TH_LOG("%s", t_log);
+	EXPECT_EQ(0, load_with_result(BPF_PROG_TYPE_CGROUP_SYSCTL, 0,
+				      BPF_FUNC_strtoul)) TH_LOG("%s", t_log);
+	EXPECT_EQ(0, load_with_result(BPF_PROG_TYPE_SYSCALL, 0,
+				      BPF_FUNC_kallsyms_lookup_name))
+		TH_LOG("%s", t_log);
+}
+
+TEST(read_only_map)
+{
+	EXPECT_EQ(-EACCES, load_with_result(BPF_PROG_TYPE_CGROUP_SYSCTL,
+					    BPF_F_RDONLY_PROG, BPF_FUNC_strtol));
+	EXPECT_EQ(-EACCES, load_with_result(BPF_PROG_TYPE_CGROUP_SYSCTL,
+					    BPF_F_RDONLY_PROG,
+					    BPF_FUNC_strtoul));
+	EXPECT_EQ(-EACCES, load_with_result(BPF_PROG_TYPE_SYSCALL,
+					    BPF_F_RDONLY_PROG,
+					    BPF_FUNC_kallsyms_lookup_name));
+}
+
+/* A map that programs may only write is good for a result */
+TEST(write_only_map)
+{
+	EXPECT_EQ(0, load_with_result(BPF_PROG_TYPE_SYSCALL, BPF_F_WRONLY_PROG,
+				      BPF_FUNC_kallsyms_lookup_name))
+		TH_LOG("%s", t_log);
+}
+
+/* Memory that a helper fills, for which 5.10 always asked the right question */
+TEST(filled_memory)
+{
+	int map = make_map(BPF_F_RDONLY_PROG);
+	const struct bpf_insn insns[] = {
+		BPF_LD_MAP_VALUE(BPF_REG_1, map, 0),
+		BPF_MOV64_IMM(BPF_REG_2, 8),
+		BPF_MOV64_IMM(BPF_REG_3, 0),
+		BPF_EMIT_CALL(BPF_FUNC_copy_from_user),
+		BPF_MOV64_IMM(BPF_REG_0, 0),
+		BPF_EXIT_INSN(),
+	};
+
+	ASSERT_LE(0, map);
+	EXPECT_EQ(-EACCES, T_LOAD(insns));
+	close(map);
+}
+
+TEST_HARNESS_MAIN
