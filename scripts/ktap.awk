@@ -5,7 +5,8 @@
 #
 # Only leaves count. A result that follows deeper ones sums them up; it counts
 # when it fails although none of them did. Fewer or more results than planned
-# are a failure, since a program that dies half-way prints no "not ok".
+# are a failure, since a program that dies half-way prints no "not ok". The plan
+# may come before or after the results.
 
 # level = indentation; results[level] and failures[level] since the last result
 # of a lower level, plan[level] if one was announced there
@@ -38,10 +39,13 @@ function after(text, pattern) {
 
 { sub(/\r$/, ""); match($0, /^ */); level = RLENGTH; text = substr($0, level + 1) }
 
+text ~ /^K?TAP version / { close_levels(level - 1) }
+
 text ~ /^1\.\.[0-9]+( |$)/ {
-	close_levels(level - 1)
+	close_levels((level in plan) ? level - 1 : level)
 	plan[level] = after(text, "^1\\.\\.") + 0
-	results[level] = failures[level] = 0
+	results[level] += 0
+	failures[level] += 0
 	if (plan[level] == 0 && text ~ /# *SKIP/)
 		skip("all tests", after(text, "# *SKIP *"))
 }

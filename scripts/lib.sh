@@ -25,8 +25,11 @@ say() {
 # sentence belongs to the person in front of the terminal.
 SAID=99
 die() {
-	printf '%s: %s\n' "${0##*/}" "$*" >&"${TERMINAL:-2}"
-	[[ -n ${TERMINAL-} ]] && exit $SAID
+	if [[ -n ${TERMINAL-} ]]; then
+		printf '%12s\n%s: %s\n' failed "${0##*/}" "$*" >&"$TERMINAL"
+		exit $SAID
+	fi
+	say "${0##*/}: $*"
 	exit 1
 }
 
@@ -80,8 +83,8 @@ step() {
 		printf '%12s\n' "$(elapsed "$start")" >&2
 		return
 	fi
-	printf '%12s\n' failed >&2
 	((status == SAID)) && exit 1
+	printf '%12s\n' failed >&2
 	tail -n 15 "$log" >&2
 	die "'$text' failed: $(explain "$log")"
 }
