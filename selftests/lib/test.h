@@ -6,6 +6,10 @@
 #include "kselftest_harness.h"
 #include "t.h"
 
+/* A kernel that checks itself, in an emulator, needs more than half a minute */
+#undef TEST_TIMEOUT_DEFAULT
+#define TEST_TIMEOUT_DEFAULT	300
+
 /*
  * A case that mainline is known to fail. It runs on every kernel that carries
  * the series; elsewhere it is skipped by name, never passed.
