@@ -29,7 +29,7 @@ check-full:
 #:   setup         install the Debian packages that are needed
 #:   kernel        a kernel, as build/kernel/BASE-CONFIG[-stock]
 #:   vm            a shell in that kernel
-#:   lint          shellcheck, licences, checkpatch
+#:   lint          shellcheck, licences, the list of the series
 #:   clean         remove build/; what is cached elsewhere stays
 #:
 setup:
