@@ -12,6 +12,7 @@
  */
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdio.h>
@@ -50,12 +51,13 @@ enum class {
 	NEWER_KIND,
 	EMPTY_DATASEC,
 	BTF_REFUSED,
+	NR_CLASSES
 };
 
 static const struct {
 	const char *name;
 	bool bad;
-} classes[] = {
+} classes[NR_CLASSES] = {
 	[RAN]		= { "ran" },
 	[FAILED]	= { "failed", true },
 	[DIFFERS]	= { "differs from libbpf", true },
@@ -70,14 +72,14 @@ static const struct {
 	[BTF_REFUSED]	= { "BTF refused" },
 };
 
-/* What the kernel says of one program or map; unused bytes are zero.
+/* What the kernel says of one program or map; without holes, for memcmp().
  *
  * The maps of a program are not compared: libbpf binds .rodata also to programs
  * that do not use it, by a command that loaders cannot give.
  */
 struct fact {
 	char name[BPF_OBJ_NAME_LEN];
-	__u32 prog, type, size, count, flags;
+	__u32 prog, type, key_size, size, count, flags;
 	__u32 func_infos, line_infos;
 	__u64 contents;
 };
@@ -90,8 +92,8 @@ struct outcome {
 	struct fact facts[MAX_FDS];
 	int nr_facts;
 	__u32 ldr_insns, ldr_data;
-	/* properties of the object */
 	bool leaked;
+	/* properties of the object */
 	bool core_records, newer_kind, empty_datasec, btf_refused;
 };
 
@@ -117,14 +119,14 @@ static __u64 fnv(const unsigned char *data, size_t size)
 	return hash;
 }
 
-static int add_prog(struct outcome *out, int fd)
+static void add_prog(struct outcome *out, int fd)
 {
 	struct bpf_prog_info info = {};
 	__u32 len = sizeof(info);
 	struct fact *f = &out->facts[out->nr_facts];
 
 	if (out->nr_facts == MAX_FDS || bpf_obj_get_info_by_fd(fd, &info, &len))
-		return -EBADF;
+		return;
 	*f = (struct fact) {
 		.prog = 1,
 		.type = info.type,
@@ -135,10 +137,9 @@ static int add_prog(struct outcome *out, int fd)
 	memcpy(f->name, info.name, sizeof(f->name));
 	out->nr_facts++;
 	out->progs++;
-	return 0;
 }
 
-static int add_map(struct outcome *out, int fd)
+static void add_map(struct outcome *out, int fd)
 {
 	struct bpf_map_info info = {};
 	__u32 len = sizeof(info), key = 0;
@@ -146,13 +147,14 @@ static int add_map(struct outcome *out, int fd)
 	unsigned char *value;
 
 	if (out->nr_facts == MAX_FDS || bpf_obj_get_info_by_fd(fd, &info, &len))
-		return -EBADF;
+		return;
 	/* Which data sections are mappable is a matter of libbpf's version, and
 	 * the generator's is not the one that the runner is linked to.
 	 */
 	*f = (struct fact) {
 		.type = info.type,
-		.size = info.key_size << 24 ^ info.value_size,
+		.key_size = info.key_size,
+		.size = info.value_size,
 		.count = info.max_entries,
 		.flags = info.map_flags & ~BPF_F_MMAPABLE,
 	};
@@ -163,7 +165,8 @@ static int add_map(struct outcome *out, int fd)
 	if (info.type == BPF_MAP_TYPE_PERF_EVENT_ARRAY)
 		f->count = 0;
 	/* And so with the kernel version and configuration. */
-	if (info.type == BPF_MAP_TYPE_ARRAY && info.max_entries == 1 && !strstr(info.name, ".kco")) {
+	if (info.type == BPF_MAP_TYPE_ARRAY && info.max_entries == 1 &&
+	    !strstr(info.name, ".kco")) {
 		value = malloc(info.value_size);
 		if (value && !bpf_map_lookup_elem(fd, &key, value))
 			f->contents = fnv(value, info.value_size);
@@ -171,7 +174,6 @@ static int add_map(struct outcome *out, int fd)
 	}
 	out->nr_facts++;
 	out->maps++;
-	return 0;
 }
 
 static int compare_facts(const void *a, const void *b)
@@ -184,7 +186,7 @@ static const char *difference(const struct fact *a, const struct fact *b)
 {
 	return strcmp(a->name, b->name) ? "name" :
 	       a->type != b->type ? "type" :
-	       a->size != b->size ? "size" :
+	       a->key_size != b->key_size || a->size != b->size ? "size" :
 	       a->count != b->count ? "number of entries" :
 	       a->flags != b->flags ? "flags" :
 	       a->func_infos != b->func_infos ? "number of function records" :
@@ -197,7 +199,8 @@ static bool same_facts(void)
 	int i;
 
 	if (direct->progs != loaded->progs || direct->maps != loaded->maps) {
-		snprintf(loaded->why, sizeof(loaded->why), "libbpf has %d programs and %d maps, the loader %d and %d",
+		snprintf(loaded->why, sizeof(loaded->why),
+			 "libbpf has %d programs and %d maps, the loader %d and %d",
 			 direct->progs, direct->maps, loaded->progs, loaded->maps);
 		return false;
 	}
@@ -276,7 +279,9 @@ static int keep_complaint(enum libbpf_print_level level, const char *format, va_
 	vsnprintf(line, sizeof(line), format, args);
 	if (verbose)
 		fprintf(stderr, "%s", line);
-	if (level == LIBBPF_WARN && !direct->why[0])
+	/* The first complaint that is not about a fall-back. */
+	if (level == LIBBPF_WARN && !direct->why[0] &&
+	    !strstr(line, "BTF loading error") && !strstr(line, "Retrying without BTF"))
 		why(direct, line);
 	return 0;
 }
@@ -500,38 +505,57 @@ static bool in_child(void (*half)(const char *), const char *path, struct outcom
 	return t_live_back_to(&before);
 }
 
-static enum class judge(const char *dir, const char *name, char *path, size_t size)
+/* Why the object has its class. */
+static char reason[256];
+
+static enum class because(enum class class, const char *text)
 {
+	snprintf(reason, sizeof(reason), "%.*s", (int)strcspn(text, "\n"), text);
+	return class;
+}
+
+/* The build leaves a file that says why something is missing. */
+static enum class because_of_build(enum class class, const char *dir, const char *name)
+{
+	char path[PATH_MAX], *text;
+
+	snprintf(path, sizeof(path), "%s/%s.why", dir, name);
+	text = read_text(path);
+	because(class, text ?: "");
+	free(text);
+	return class;
+}
+
+static enum class judge(const char *dir, const char *name)
+{
+	char path[PATH_MAX];
 	bool clean;
 
 	memset(direct, 0, sizeof(*direct));
 	memset(loaded, 0, sizeof(*loaded));
-	snprintf(path, size, "%s/%s.o", dir, name);
+	snprintf(path, sizeof(path), "%s/%s.o", dir, name);
 	if (access(path, R_OK))
-		return NOT_COMPILED;
+		return because_of_build(NOT_COMPILED, dir, name);
 	if (!in_child(load_direct, path, direct))
 		direct->err = direct->err ?: -EBUSY;
-	snprintf(path, size, "%s/%s.lskel.h", dir, name);
+
+	snprintf(path, sizeof(path), "%s/%s.lskel.h", dir, name);
 	if (access(path, R_OK))
-		return direct->err ? LIBBPF_FAILS : NOT_GENERATED;
+		return direct->err ? because(LIBBPF_FAILS, direct->why) :
+				     because_of_build(NOT_GENERATED, dir, name);
 	clean = in_child(load_loader, path, loaded);
-	if (!clean || loaded->leaked) {
-		why(loaded, "descriptors, programs, maps, BTF or links are left");
-		return LEAKED;
-	}
+	if (!clean || loaded->leaked)
+		return because(LEAKED, "descriptors, programs, maps, BTF or links");
 	if (direct->err)
-		return loaded->err ? LIBBPF_FAILS : ONLY_LOADER;
+		return because(loaded->err ? LIBBPF_FAILS : ONLY_LOADER, direct->why);
 	if (!loaded->err)
-		return same_facts() ? RAN : DIFFERS;
+		return same_facts() ? because(RAN, "") : because(DIFFERS, loaded->why);
 	if (direct->core_records)
-		return CORE_RECORDS;
-	if (direct->btf_refused && direct->newer_kind)
-		return NEWER_KIND;
-	if (direct->btf_refused && direct->empty_datasec)
-		return EMPTY_DATASEC;
+		return because(CORE_RECORDS, loaded->why);
 	if (direct->btf_refused)
-		return BTF_REFUSED;
-	return FAILED;
+		return because(direct->newer_kind ? NEWER_KIND :
+			       direct->empty_datasec ? EMPTY_DATASEC : BTF_REFUSED, loaded->why);
+	return because(FAILED, loaded->why);
 }
 
 static int usage(void)
@@ -544,12 +568,27 @@ static int usage(void)
 	return 2;
 }
 
+static void report(int n, const char *set, const char *name, enum class class, bool bad)
+{
+	printf("%sok %d %s/%s", bad ? "not " : "", n, set, name);
+	if (class != RAN)
+		printf(" # %s%s: %s", bad ? "" : "SKIP ", classes[class].name, reason);
+	putchar('\n');
+}
+
+static void write_row(FILE *table, const char *set, const char *name, enum class class)
+{
+	fprintf(table, "%s\t%s\t%s\t%d\t%d\t", set, name, classes[class].name,
+		direct->progs, direct->maps);
+	fprintf(table, "%u\t%u\t%d\t%d\t%s\n", loaded->ldr_insns, loaded->ldr_data,
+		direct->err, loaded->err, reason);
+}
+
 int main(int argc, char **argv)
 {
 	const struct rlimit unlimited = { RLIM_INFINITY, RLIM_INFINITY };
-	int counts[sizeof(classes) / sizeof(classes[0])] = {};
-	char path[4096], reason[256];
-	bool all = false, bad, failed = false;
+	int counts[NR_CLASSES] = {};
+	bool all = false, failed = false;
 	FILE *table = NULL;
 	int opt, i, n;
 
@@ -574,8 +613,10 @@ int main(int argc, char **argv)
 	}
 	if (optind == argc)
 		return usage();
+
 	setrlimit(RLIMIT_MEMLOCK, &unlimited);
-	direct = mmap(NULL, 2 * sizeof(*direct), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	direct = mmap(NULL, 2 * sizeof(*direct), PROT_READ | PROT_WRITE,
+		      MAP_SHARED | MAP_ANONYMOUS, -1, 0);
 	if (direct == MAP_FAILED) {
 		perror("mmap");
 		return 2;
@@ -586,38 +627,24 @@ int main(int argc, char **argv)
 
 	printf("TAP version 13\n1..%d\n", argc - optind);
 	for (i = optind, n = 1; i < argc; i++, n++) {
-		char *name = strrchr(argv[i], '/'), *set, *text;
+		char *dir = argv[i], *name = strrchr(dir, '/'), *set;
 		enum class class;
+		bool bad;
 
 		if (!name)
 			return usage();
 		*name++ = '\0';
-		set = strrchr(argv[i], '/') ? strrchr(argv[i], '/') + 1 : argv[i];
+		set = strrchr(dir, '/') ? strrchr(dir, '/') + 1 : dir;
 
-		class = judge(argv[i], name, path, sizeof(path));
-		counts[class]++;
+		class = judge(dir, name);
 		bad = classes[class].bad || (all && class != RAN);
+		counts[class]++;
 		failed |= bad;
-
-		snprintf(reason, sizeof(reason), "%s", class == LIBBPF_FAILS || class == ONLY_LOADER ? direct->why : loaded->why);
-		if (class == NOT_COMPILED || class == NOT_GENERATED) {
-			snprintf(path, sizeof(path), "%s/%s.why", argv[i], name);
-			text = read_text(path);
-			snprintf(reason, sizeof(reason), "%.*s", text ? (int)strcspn(text, "\n") : 0, text ?: "");
-			free(text);
-		}
-		if (class == RAN)
-			printf("ok %d %s/%s\n", n, set, name);
-		else if (bad)
-			printf("not ok %d %s/%s # %s: %s\n", n, set, name, classes[class].name, reason);
-		else
-			printf("ok %d %s/%s # SKIP %s: %s\n", n, set, name, classes[class].name, reason);
+		report(n, set, name, class, bad);
 		if (table)
-			fprintf(table, "%s\t%s\t%s\t%d\t%d\t%u\t%u\t%d\t%d\t%s\n", set, name, classes[class].name,
-				direct->progs, direct->maps, loaded->ldr_insns, loaded->ldr_data,
-				direct->err, loaded->err, reason);
+			write_row(table, set, name, class);
 	}
-	for (i = 0; i < (int)(sizeof(classes) / sizeof(classes[0])); i++)
+	for (i = 0; i < NR_CLASSES; i++)
 		if (counts[i])
 			printf("# %4d %s\n", counts[i], classes[i].name);
 	if (table && fclose(table)) {
