@@ -63,6 +63,13 @@ int t_load_type(unsigned int type, const struct bpf_insn *insns, size_t cnt)
 	return t_load_attr(&attr, t_attr_end(bpf.fd_array));
 }
 
+bool t_log_no_helper(void)
+{
+	/* The words of 5.10 for no proto and for no such id, and of 6.12 */
+	return strstr(t_log, "unknown func") || strstr(t_log, "invalid func") ||
+	       strstr(t_log, "cannot use helper");
+}
+
 int t_run(int prog_fd, void *ctx, unsigned int ctx_size, __u32 *retval)
 {
 	union t_attr attr = {};

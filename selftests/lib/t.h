@@ -76,6 +76,9 @@ int t_load(const struct bpf_insn *insns, size_t cnt);
 int t_load_type(unsigned int type, const struct bpf_insn *insns, size_t cnt);
 #define T_LOAD(insns) t_load(insns, T_ARRAY_SIZE(insns))
 
+/* The log says that the program's type does not have the helper it calls */
+bool t_log_no_helper(void);
+
 int t_run(int prog_fd, void *ctx, unsigned int ctx_size, __u32 *retval);
 /* Load, run once, close: the result of the first step that failed, or 0 */
 int t_load_run(const struct bpf_insn *insns, size_t cnt, void *ctx,

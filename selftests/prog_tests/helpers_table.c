@@ -53,8 +53,7 @@ static bool known(int id)
 	int fd = T_LOAD(insns);
 
 	if (fd < 0)
-		return !strstr(t_log, "unknown func") &&
-		       !strstr(t_log, "invalid func");
+		return !t_log_no_helper();
 	close(fd);
 	return true;
 }

@@ -354,22 +354,26 @@ TEST_F(sys_bpf_pointers, nothing_written_to_read_only_map)
 /* Nor behind the end of an attribute that is cut within a field */
 TEST_F(sys_bpf_pointers, nothing_written_behind_attribute)
 {
+	/* What a CO-RE record of 20 bytes would be, with a tail that is set */
+	const __u32 record[5] = { 0, 1, 1, 0, 1 };
 	union t_attr *attr = &self->attr;
 	unsigned int size;
 	size_t i;
+	long ret;
 
 	T_ONLY_OURS("record sizes are written back to kernel memory");
 	for (size = t_attr_end(bpf.func_info_rec_size);
 	     size <= t_attr_end(bpf.core_relo_rec_size); size++) {
 		prog_attr(&self->n, attr, self->btf);
 		attr->bpf.core_relo_cnt = 1;
-		attr->bpf.core_relos = attr->bpf.func_info;
-		attr->bpf.core_relo_rec_size = 12;
+		attr->bpf.core_relos = t_nested_put(&self->n, record,
+						    sizeof(record));
+		attr->bpf.core_relo_rec_size = sizeof(record);
 		memset(self->n.mem, 0xa5, T_ATTR_MAX);
 		memcpy(self->n.mem, attr, size);
-		i = t_nested_bpf_at(&self->n, BPF_PROG_LOAD, 0, size);
-		if ((int)i >= 0)
-			close(i);
+		ret = t_nested_bpf_at(&self->n, BPF_PROG_LOAD, 0, size);
+		if (ret >= 0)
+			close(ret);
 		EXPECT_EQ(0, memcmp(self->n.mem, attr, size))
 			TH_LOG("size %u", size);
 		for (i = size; i < T_ATTR_MAX && self->n.mem[i] == 0xa5; i++)
@@ -409,10 +413,11 @@ TEST_F(sys_bpf_pointers, log_buffer)
 	attr->bpf.btf_log_level = 1;
 	attr->bpf.btf_log_size = sizeof(buffer);
 	attr->bpf.btf_log_buf = in_kernel;
-	/* BTF does without its log if that cannot be written */
+	/* Before 6.4 BTF does without its log if that cannot be written */
 	fd = t_nested_bpf(&self->n, BPF_BTF_LOAD, attr,
 			  t_attr_end(bpf.btf_log_level));
-	EXPECT_LE(0, fd);
+	EXPECT_TRUE(fd >= 0 || (fd == -EFAULT && t_release() >= 604))
+		TH_LOG("%d", fd);
 	close(fd);
 	EXPECT_EQ(0, memcmp(self->n.mem + (in_kernel - self->n.kaddr), buffer,
 			    sizeof(buffer)));
@@ -445,8 +450,9 @@ TEST_F(sys_bpf_pointers, absurd_sizes)
 			continue;
 		*bad = *attr;
 		bad->bpf.func_info_cnt = counts[i];
-		EXPECT_EQ(-EINVAL, t_nested_bpf(&self->n, BPF_PROG_LOAD, bad,
-						t_attr_end(bpf.fd_array)));
+		ret = t_nested_bpf(&self->n, BPF_PROG_LOAD, bad,
+				   t_attr_end(bpf.fd_array));
+		EXPECT_TRUE(ret == -EINVAL || ret == -ENOMEM) TH_LOG("%d", ret);
 		*bad = *attr;
 		bad->bpf.line_info_cnt = counts[i];
 		ret = t_nested_bpf(&self->n, BPF_PROG_LOAD, bad,

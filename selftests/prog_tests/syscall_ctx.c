@@ -131,7 +131,6 @@ TEST(not_helper_memory)
 		BPF_EXIT_INSN(),
 	};
 
-	T_ONLY_OURS("context is helper memory since 6.1");
 	EXPECT_EQ(-EACCES, T_LOAD(insns));
 }
 

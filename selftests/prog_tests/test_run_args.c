@@ -191,6 +191,41 @@ TEST_F(test_run_args, read_only_context)
 	close(fd);
 }
 
+#ifdef __x86_64__
+static long ia32_bpf(int cmd, void *attr, unsigned int size)
+{
+	long ret = 357;		/* bpf(2) of a 32-bit task */
+
+	asm volatile("int $0x80" : "+a"(ret)
+		     : "b"((long)cmd), "c"(attr), "d"((long)size)
+		     : "memory", "r8", "r9", "r10", "r11");
+	return ret;
+}
+
+/* All fields have one size, so a 32-bit task needs no translation */
+TEST_F(test_run_args, task_of_32_bits)
+{
+	struct {
+		union bpf_attr attr;
+		__u64 ctx;
+	} *low = mmap(NULL, 4096, PROT_READ | PROT_WRITE,
+		      MAP_PRIVATE | MAP_ANONYMOUS | MAP_32BIT, -1, 0);
+
+	ASSERT_NE(MAP_FAILED, low);
+	low->ctx = 41;
+	low->attr.test.prog_fd = self->fd;
+	low->attr.test.ctx_in = t_ptr(&low->ctx);
+	low->attr.test.ctx_size_in = sizeof(low->ctx);
+	EXPECT_EQ(0, ia32_bpf(BPF_PROG_TEST_RUN, &low->attr,
+			      t_attr_end(bpf.test.cpu)));
+	EXPECT_EQ(7, low->attr.test.retval);
+	EXPECT_EQ(42, low->ctx);
+	low->attr.test.repeat = 1;
+	EXPECT_EQ(-EINVAL, ia32_bpf(BPF_PROG_TEST_RUN, &low->attr,
+				    t_attr_end(bpf.test.cpu)));
+}
+#endif
+
 TEST_F(test_run_args, not_a_program)
 {
 	int map = t_map(BPF_MAP_TYPE_ARRAY, 4, 4, 1, 0);
