@@ -67,13 +67,15 @@ static inline void bpfptr_add(bpfptr_t *ptr, size_t offset)
 	ptr->kernel += offset;
 }
 
-/* Copy @size bytes from @src + @offset. Returns 0 or -EFAULT. */
+/* Copy @size bytes from @src + @offset. Returns 0 or -EFAULT. As copy_from_user()
+ * it looks at no address if @size is 0.
+ */
 static inline int copy_from_bpfptr_offset(void *dst, bpfptr_t src,
 					  size_t offset, size_t size)
 {
 	if (bpfptr_is_kernel(src))
-		return copy_from_kernel_nofault(dst, src.kernel + offset,
-						size) ? -EFAULT : 0;
+		return size && copy_from_kernel_nofault(dst, src.kernel + offset,
+							size) ? -EFAULT : 0;
 	return copy_from_user(dst, src.user + offset, size) ? -EFAULT : 0;
 }
 
@@ -89,5 +91,9 @@ long strncpy_from_bpfptr(char *dst, bpfptr_t src, size_t count);
 int bpfptr_check_tail_zero(bpfptr_t ptr, size_t expected_size,
 			   size_t actual_size);
 int bpfptr_write_back_u32(bpfptr_t attr, size_t offset, u32 val);
+
+/* Tell the caller of bpf() a value in the u32 @field of its attributes */
+#define bpfptr_write_back(attr, field, val) \
+	bpfptr_write_back_u32(attr, offsetof(union bpf_attr, field), val)
 
 #endif /* _LINUX_BPFPTR_H */

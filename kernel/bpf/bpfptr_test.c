@@ -49,7 +49,7 @@ static void copy_from_kernel(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, -EFAULT, copy_from_bpfptr_offset(&dst,
 							       KERNEL_BPFPTR(end - 16),
 							       9, 8));
-	KUNIT_EXPECT_EQ(test, 0, copy_from_bpfptr(&dst, KERNEL_BPFPTR(&src), 0));
+	KUNIT_EXPECT_EQ(test, 0, copy_from_bpfptr(&dst, KERNEL_BPFPTR(NULL), 0));
 	for (i = 0; i < ARRAY_SIZE(bad_addr); i++)
 		KUNIT_EXPECT_EQ(test, -EFAULT,
 				copy_from_bpfptr(&dst, KERNEL_BPFPTR(bad_addr[i]),
@@ -82,10 +82,10 @@ static void memdup_sizes(struct kunit *test)
 
 	/* of nothing: no error, nothing to look at, and free to be freed */
 	p = kvmemdup_bpfptr(KERNEL_BPFPTR(NULL), 0);
-	KUNIT_EXPECT_NOT_ERR_OR_NULL(test, p);
+	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, p);
 	kvfree(p);
 	p = memdup_bpfptr(KERNEL_BPFPTR(NULL), 0);
-	KUNIT_EXPECT_NOT_ERR_OR_NULL(test, p);
+	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, p);
 	kfree(p);
 
 	/* of too much: -ENOMEM before anything is read or wraps around */

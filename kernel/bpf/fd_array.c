@@ -25,7 +25,7 @@
 /* Longest array with a count, holes included. Mainline has no such limit, and
  * allocates whatever a program without privileges asks for.
  */
-#define MAX_FD_ARRAY_CNT	(1U << 16)
+#define MAX_FD_ARRAY_CNT	65536
 
 /* Have the program keep @btf until it is freed. Takes over the caller's reference
  * in any case.
