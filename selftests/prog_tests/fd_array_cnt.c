@@ -288,6 +288,34 @@ TEST_F(fd_array_cnt, refused_program)
 	EXPECT_EQ(-EACCES, LOAD(no_exit, fds, 3));
 }
 
+/* Each allocation of a load fails once; each time everything is let go */
+TEST_F(fd_array_cnt, allocations_fail)
+{
+	const int fds[4] = { self->map[0], self->btf, 0, self->map[1] };
+	unsigned int nth, failed = 0;
+	bool injected = true;
+
+	if (!t_inject_available())
+		SKIP(return, "kernel without fault injection");
+	for (nth = 1; injected && nth < 2000; nth++) {
+		union t_attr attr;
+		int prog;
+
+		t_prog_attr(&attr, uses_0, ARRAY_SIZE(uses_0));
+		attr.bpf.fd_array = t_ptr(fds);
+		attr.load.fd_array_cnt = ARRAY_SIZE(fds);
+		t_inject_nth(nth);
+		prog = t_bpf(BPF_PROG_LOAD, &attr, SIZE);
+		injected = t_inject_done();
+		EXPECT_TRUE(injected || prog >= 0) TH_LOG("%u: %d", nth, prog);
+		failed += prog < 0;
+		if (prog >= 0)
+			close(prog);
+	}
+	EXPECT_LT(5, failed);
+	EXPECT_GT(2000, nth);
+}
+
 /* The same from a program's memory */
 TEST_F(fd_array_cnt, nested)
 {
@@ -316,10 +344,10 @@ TEST_F(fd_array_cnt, nested)
 
 struct flipper {
 	pthread_t thread;
-	volatile int *entry;
+	int *entry;
 	int fds[2];
 	int target;	/* descriptor to replace, or 0 for the entry */
-	volatile bool stop;
+	bool stop;
 };
 
 static void *flip(void *arg)
@@ -327,13 +355,14 @@ static void *flip(void *arg)
 	struct flipper *f = arg;
 	unsigned int i;
 
-	for (i = 0; !f->stop; i++) {
+	for (i = 0; !__atomic_load_n(&f->stop, __ATOMIC_RELAXED); i++) {
 		if (f->target) {
 			dup2(f->fds[i & 1], f->target);
 			if (i % 3 == 0)
 				close(f->target);
 		} else {
-			*f->entry = f->fds[i & 1];
+			__atomic_store_n(f->entry, f->fds[i & 1],
+					 __ATOMIC_RELAXED);
 		}
 	}
 	return NULL;
@@ -378,7 +407,7 @@ static void race(struct __test_metadata *_metadata, struct flipper *f, int *fds,
 		EXPECT_EQ((int)ids[0], xlated[4].imm);
 		close(prog);
 	}
-	f->stop = true;
+	__atomic_store_n(&f->stop, true, __ATOMIC_RELAXED);
 	pthread_join(f->thread, NULL);
 	EXPECT_LT(0, loaded);
 }

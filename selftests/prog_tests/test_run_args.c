@@ -226,6 +226,27 @@ TEST_F(test_run_args, task_of_32_bits)
 }
 #endif
 
+TEST_F(test_run_args, allocations_fail)
+{
+	bool injected = true;
+	unsigned int nth;
+
+	if (!t_inject_available())
+		SKIP(return, "kernel without fault injection");
+	for (nth = 1; injected && nth < 100; nth++) {
+		int ret;
+
+		self->ctx = 41;
+		t_inject_nth(nth);
+		ret = run(&self->attr);
+		injected = t_inject_done();
+		EXPECT_TRUE(ret == -ENOMEM || ret == -EFAULT || !injected);
+		EXPECT_TRUE(ret || self->ctx == 42);
+	}
+	EXPECT_LT(2, nth);
+	EXPECT_GT(100, nth);
+}
+
 TEST_F(test_run_args, not_a_program)
 {
 	int map = t_map(BPF_MAP_TYPE_ARRAY, 4, 4, 1, 0);
