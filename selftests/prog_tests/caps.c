@@ -65,8 +65,9 @@ static const struct bpf_insn leaks_pointer[] = {
 	BPF_EXIT_INSN(),
 };
 
-/* Part of a frame that was never written, as loaders leave it */
+/* A slot of the frame of which only half was ever written */
 static const struct bpf_insn reads_fresh_stack[] = {
+	BPF_ST_MEM(BPF_W, BPF_REG_10, -8, 0),
 	BPF_LDX_MEM(BPF_DW, BPF_REG_0, BPF_REG_10, -8),
 	BPF_MOV64_IMM(BPF_REG_0, 0),
 	BPF_EXIT_INSN(),
