@@ -123,6 +123,14 @@ long t_nested_bpf(struct t_nested *n, unsigned int cmd, const void *attr,
 long t_nested_bpf_at(struct t_nested *n, unsigned int cmd, unsigned int off,
 		     unsigned int size);
 
+/*
+ * name_race.c: @func(name, size, arg3, arg4) runs again and again on a name at
+ * the very end of a map, while the last byte, which ends it, comes and goes.
+ * True if it only ever returned 0 and up, -EINVAL or -ENOENT.
+ */
+bool t_name_race(int func, const char *name, const struct bpf_insn *args,
+		 size_t arg_cnt);
+
 /* live.c: what exists in the kernel and in this process */
 struct t_live {
 	unsigned int maps, progs, btfs, links, fds;

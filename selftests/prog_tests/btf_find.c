@@ -136,6 +136,19 @@ TEST_F(btf_find, kind_0)
 	EXPECT_GT(0, find(self->fd, "task_struct", 12, BTF_KIND_UNKN, 0));
 }
 
+/* What is compared is a copy: the name is the program's, and may change */
+TEST(name_changes_meanwhile)
+{
+	const struct bpf_insn args[] = {
+		BPF_MOV64_IMM(BPF_REG_3, BTF_KIND_STRUCT),
+		BPF_MOV64_IMM(BPF_REG_4, 0),
+	};
+
+	T_ONLY_OURS("names are compared in place, and may have no end");
+	EXPECT_TRUE(t_name_race(BPF_FUNC_btf_find_by_name_kind, "task_struct",
+				args, ARRAY_SIZE(args))) TH_LOG("%s", t_log);
+}
+
 /* fd 0 in the result means vmlinux; nobody may take it for a descriptor */
 TEST_F(btf_find, without_stdin)
 {

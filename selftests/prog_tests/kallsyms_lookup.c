@@ -192,6 +192,21 @@ TEST(result_within_its_object)
 	EXPECT_TRUE(refused(load_map_result(-8)));
 }
 
+/* What is compared is a copy: the name is the program's, and may change */
+TEST(name_changes_meanwhile)
+{
+	const struct bpf_insn args[] = {
+		BPF_MOV64_IMM(BPF_REG_3, 0),
+		BPF_ST_MEM(BPF_DW, BPF_REG_10, -8, 0),
+		BPF_MOV64_REG(BPF_REG_4, BPF_REG_10),
+		BPF_ALU64_IMM(BPF_ADD, BPF_REG_4, -8),
+	};
+
+	T_ONLY_OURS("names are compared in place, and may have no end");
+	EXPECT_TRUE(t_name_race(BPF_FUNC_kallsyms_lookup_name, "vfs_read", args,
+				ARRAY_SIZE(args))) TH_LOG("%s", t_log);
+}
+
 /* The type of the argument would allow a size of 0, but not with NULL */
 TEST(no_name_at_all)
 {

@@ -98,4 +98,30 @@ TEST(filled_memory)
 	close(map);
 }
 
+/* With a size that only the run knows, 5.10 forgets what the memory is for */
+TEST(filled_memory_of_variable_size)
+{
+	int readonly = make_map(BPF_F_RDONLY_PROG), writable = make_map(0);
+	struct bpf_insn insns[] = {
+		BPF_LDX_MEM(BPF_W, BPF_REG_2, BPF_REG_1, 0),
+		BPF_ALU64_IMM(BPF_AND, BPF_REG_2, 7),
+		BPF_LD_MAP_VALUE(BPF_REG_1, writable, 0),
+		BPF_MOV64_IMM(BPF_REG_3, 0),
+		BPF_EMIT_CALL(BPF_FUNC_copy_from_user),
+		BPF_MOV64_IMM(BPF_REG_0, 0),
+		BPF_EXIT_INSN(),
+	};
+	int fd;
+
+	ASSERT_LE(0, readonly);
+	ASSERT_LE(0, writable);
+	fd = T_LOAD(insns);
+	EXPECT_LE(0, fd) TH_LOG("%s", t_log);
+	close(fd);
+	insns[2].imm = readonly;
+	EXPECT_EQ(-EACCES, T_LOAD(insns));
+	close(readonly);
+	close(writable);
+}
+
 TEST_HARNESS_MAIN
