@@ -3,9 +3,10 @@
 #include "t.h"
 
 #include <pthread.h>
+#include <time.h>
 
 #define PAGE	4096
-#define ROUNDS	200
+#define SECONDS	5	/* enough for mainline to oops in most runs */
 
 struct eraser {
 	pthread_t thread;
@@ -44,8 +45,9 @@ bool t_name_race(int func, const char *name, const struct bpf_insn *args,
 	};
 	struct eraser e = { .end = page + PAGE - 1, .last = name[size - 1] };
 	size_t cnt = 4;
+	time_t until;
 	bool ok = true;
-	int prog, i;
+	int prog;
 
 	if (map < 0 || page == MAP_FAILED)
 		return false;
@@ -58,7 +60,7 @@ bool t_name_race(int func, const char *name, const struct bpf_insn *args,
 
 	if (prog < 0 || pthread_create(&e.thread, NULL, erase, &e))
 		return false;
-	for (i = 0; i < ROUNDS; i++) {
+	for (until = time(NULL) + SECONDS; time(NULL) < until;) {
 		__s64 ret = -1;
 
 		ok &= !t_run(prog, &ret, sizeof(ret), NULL);
