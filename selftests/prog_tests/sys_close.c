@@ -58,13 +58,11 @@ TEST(closed_twice)
 }
 
 /*
- * A single-threaded task takes no reference when it looks up a descriptor, so
- * a program that closes its own and goes on lives from references that the
- * test run took.
+ * Closes the program and the map that the context names, reads user memory,
+ * stores what it read in the map and returns it from there.
  */
-TEST(own_program_and_map)
+static int load_closer(int map)
 {
-	int map = t_map(BPF_MAP_TYPE_HASH, 4, 8, 8, 0);
 	const struct bpf_insn insns[] = {
 		BPF_MOV64_REG(BPF_REG_6, BPF_REG_1),
 		BPF_LDX_MEM(BPF_W, BPF_REG_1, BPF_REG_6, 0),
@@ -73,13 +71,11 @@ TEST(own_program_and_map)
 		BPF_LDX_MEM(BPF_W, BPF_REG_1, BPF_REG_6, 4),
 		BPF_EMIT_CALL(BPF_FUNC_sys_close),
 		BPF_STX_MEM(BPF_W, BPF_REG_6, BPF_REG_0, 4),
-		/* Let a grace period pass: a read that faults in a page */
 		BPF_MOV64_REG(BPF_REG_1, BPF_REG_10),
 		BPF_ALU64_IMM(BPF_ADD, BPF_REG_1, -16),
 		BPF_MOV64_IMM(BPF_REG_2, 8),
 		BPF_LDX_MEM(BPF_DW, BPF_REG_3, BPF_REG_6, 8),
 		BPF_EMIT_CALL(BPF_FUNC_copy_from_user),
-		/* map[1] = what was read; return map[1] */
 		BPF_ST_MEM(BPF_W, BPF_REG_10, -4, 1),
 		BPF_LD_MAP_FD(BPF_REG_1, map),
 		BPF_MOV64_REG(BPF_REG_2, BPF_REG_10),
@@ -96,30 +92,57 @@ TEST(own_program_and_map)
 		BPF_LDX_MEM(BPF_DW, BPF_REG_0, BPF_REG_0, 0),
 		BPF_EXIT_INSN(),
 	};
-	__u64 *page = mmap(NULL, 4096, PROT_READ | PROT_WRITE,
-			   MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-	struct { __u32 prog, map; __u64 user; } ctx = { .user = t_ptr(page) };
-	struct t_live before;
-	__u32 retval = 0;
-	int prog;
 
-	ASSERT_LE(0, map);
-	close(map);
+	return T_LOAD(insns);
+}
+
+/* A child makes the read of the page wait until what was closed could be gone */
+static bool serve_late(struct t_fault *fault)
+{
+	pid_t pid = fork();
+
+	if (pid)
+		return pid > 0;
+	if (!t_fault_wait(fault)) {
+		usleep(300000);
+		t_fault_resolve(fault, 0x11);
+	}
+	_exit(0);
+}
+
+/*
+ * A single-threaded task takes no reference when it looks up a descriptor, so
+ * a program that closes its own and goes on lives from references that the
+ * test run took.
+ */
+TEST(own_program_and_map)
+{
+	struct { __u32 prog, map; __u64 user; } ctx;
+	struct t_live before;
+	struct t_fault fault;
+	__u32 retval = 0;
+	int prog, map;
+
+	ASSERT_EQ(0, t_fault_open(&fault));
+	/* The child has no descriptors of what comes now */
+	ASSERT_TRUE(serve_late(&fault));
 	t_live_count(&before);
-	ASSERT_EQ(map, t_map(BPF_MAP_TYPE_HASH, 4, 8, 8, 0));
-	prog = T_LOAD(insns);
+	map = t_map(BPF_MAP_TYPE_HASH, 4, 8, 8, 0);
+	ASSERT_LE(0, map);
+	prog = load_closer(map);
 	ASSERT_LE(0, prog) TH_LOG("%s", t_log);
-	*page = 4711;
-	madvise(page, 4096, MADV_PAGEOUT);
+
 	ctx.prog = prog;
 	ctx.map = map;
+	ctx.user = t_ptr(fault.page);
 	EXPECT_EQ(0, t_run(prog, &ctx, sizeof(ctx), &retval));
 	EXPECT_EQ(0, ctx.prog);
 	EXPECT_EQ(0, ctx.map);
-	EXPECT_EQ(4711, retval);
+	EXPECT_EQ(0x11111111, retval);
 	EXPECT_EQ(-1, fcntl(prog, F_GETFD));
 	EXPECT_EQ(-1, fcntl(map, F_GETFD));
 	EXPECT_TRUE(t_live_back_to(&before));
+	t_fault_close(&fault);
 }
 
 /* No other type gets the helpers that act on the task's descriptors */
