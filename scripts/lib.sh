@@ -117,7 +117,8 @@ fingerprint() {
 
 # cached KIND/NAME COMMAND [ARG...]: leave the path of the cache entry in
 # $entry. Unless a whole one is there, COMMAND ARG... DIR makes it; it appears
-# under its name only when it is complete.
+# under its name only when it is complete. What nobody asked for in a month goes
+# when something new of its kind comes.
 entry=''
 unfinished=()
 trap 'rm -rf "${unfinished[@]}"' EXIT
@@ -138,7 +139,9 @@ cached() {
 		"$@" "$new"
 		fingerprint "$new" >"$new/.fingerprint"
 		mv -T "$new" "$path"
+		find "${path%/*}" -mindepth 1 -maxdepth 1 -mtime +30 -exec rm -rf {} +
 	fi
+	touch "$path"
 	entry=$path
 }
 
