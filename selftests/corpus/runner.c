@@ -13,6 +13,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <signal.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdio.h>
@@ -498,9 +499,13 @@ static bool in_child(void (*half)(const char *), const char *path, struct outcom
 		fflush(stdout);
 		_exit(0);
 	}
-	if (pid < 0 || waitpid(pid, &status, 0) != pid || status) {
+	if (pid < 0 || waitpid(pid, &status, 0) != pid) {
 		out->err = -ECHILD;
-		snprintf(out->why, sizeof(out->why), "the child died, status %#x", status);
+		why(out, "no child");
+	} else if (WIFSIGNALED(status)) {
+		out->err = -EINTR;
+		snprintf(out->why, sizeof(out->why), "ended by signal %d (%d: no end in %d s)",
+			 WTERMSIG(status), SIGALRM, CHILD_SECONDS);
 	}
 	return t_live_back_to(&before);
 }
