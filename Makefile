@@ -49,12 +49,15 @@ clean:
 #: The series
 #:   series        git-am-able patches in build/series/BASE
 #:   series-check  apply, build and check every commit
+#:   baseline      run 5.10's own suites on the stock kernel, three times
 #:   bench         what the series costs, in instructions
 #:
 series:
 	@scripts/series
 series-check:
 	@scripts/series-check --full
+baseline:
+	@scripts/regress baseline
 bench:
 	@scripts/bench
 
@@ -70,4 +73,4 @@ bench:
 #:   KERNEL_SRC=DIR    a kernel tree to use instead of Debian's package
 #:   KERNEL_TARBALL=FILE KERNEL_TARBALL_SHA256=SUM   or one from kernel.org
 
-.PHONY: help run check check-full setup kernel vm lint clean series series-check bench
+.PHONY: help run check check-full setup kernel vm lint clean series series-check baseline bench
