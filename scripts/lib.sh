@@ -94,14 +94,15 @@ key() {
 	sha256sum | cut -c1-16
 }
 
-# lock NAME: held until the script ends; whoever comes second waits.
+# lock NAME: held until the script ends, or the descriptor $held is closed;
+# whoever comes second waits.
+held=''
 lock() {
-	local fd
 	mkdir -p "$CACHE/lock" || die "cannot write to $CACHE: set LSKEL_CACHE to a folder that you own"
-	exec {fd}>"$CACHE/lock/${1//\//-}"
-	flock --nonblock "$fd" && return
+	exec {held}>"$CACHE/lock/${1//\//-}"
+	flock --nonblock "$held" && return
 	say "waiting for another process that works on $1"
-	flock "$fd"
+	flock "$held"
 }
 
 # What tells a whole entry from a damaged one: the name, size and time of every
@@ -124,10 +125,11 @@ unfinished=()
 trap 'rm -rf "${unfinished[@]}"' EXIT
 
 cached() {
-	local path=$CACHE/$1 new
+	local path=$CACHE/$1 new fd
 	shift
 	new=${path%/*}/.new-${path##*/}
 	lock "${path#"$CACHE"/}"
+	fd=$held
 	if [[ -d $path && $(fingerprint "$path") != $(cat "$path/.fingerprint" 2>&1) ]]; then
 		say "$path is damaged; making it again"
 		rm -rf "$path"
@@ -143,6 +145,8 @@ cached() {
 	fi
 	touch "$path"
 	entry=$path
+	# What is complete may be used by all at once.
+	exec {fd}>&-
 }
 
 # link NAME: the current entry as build/NAME
