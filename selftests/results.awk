@@ -10,6 +10,9 @@ function full(name) {
 	return topic "." name
 }
 
+# A run that is cut short has said how far it got
+{ fflush() }
+
 /^# TEST / { topic = $3; print; next }
 /^#  RUN / { running = $3; next }
 /^#  +(OK|FAIL|SKIP) / { next }
