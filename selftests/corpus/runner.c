@@ -444,6 +444,7 @@ static void load_loader(const char *path)
 	struct t_live before;
 	struct lskel s = {};
 	struct context *c;
+	const char *line;
 	size_t size;
 	int i;
 
@@ -463,8 +464,11 @@ static void load_loader(const char *path)
 	t_live_count(&before);
 	loaded->err = run_loader(&s, c, size, NULL);
 	if (loaded->err < 0) {
-		if (run_loader(&s, c, size, log) < 0 && last_line(log))
-			why(loaded, last_line(log));
+		if (run_loader(&s, c, size, log) < 0) {
+			line = last_line(log);
+			if (line)
+				why(loaded, line);
+		}
 		loaded->leaked = !t_live_back_to(&before);
 		return;
 	}
@@ -526,7 +530,9 @@ static enum class because_of_build(enum class class, const char *dir, const char
 
 	snprintf(path, sizeof(path), "%s/%s.why", dir, name);
 	text = read_text(path);
-	because(class, text ?: "");
+	if (!text)
+		return because(FAILED, "there is no such object");
+	because(class, text);
 	free(text);
 	return class;
 }
@@ -549,6 +555,8 @@ static enum class judge(const char *dir, const char *name)
 		return direct->err ? because(LIBBPF_FAILS, direct->why) :
 				     because_of_build(NOT_GENERATED, dir, name);
 	clean = in_child(load_loader, path, loaded);
+	if (loaded->err == -EINTR)
+		return because(FAILED, loaded->why);
 	if (!clean || loaded->leaked)
 		return because(LEAKED, "descriptors, programs, maps, BTF or links");
 	if (direct->err)
