@@ -15,7 +15,7 @@ help:
 
 #: The main job
 #:   run           build the patched kernel and a sample, boot it, run the sample
-#:   check         all tests that fit in 40 minutes; T=NAME runs one step or test
+#:   check         the tests of scripts/steps that are quick; T=NAME runs one step or test
 #:   check-full    every test there is
 #:
 run:
