@@ -32,6 +32,12 @@ bool t_inject_available(void)
 	return true;
 }
 
+void t_inject_end(void)
+{
+	close(nth_fd);
+	nth_fd = -1;
+}
+
 void t_inject_nth(unsigned int nth)
 {
 	char text[16];

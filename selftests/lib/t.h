@@ -163,8 +163,12 @@ int t_fault_wait(struct t_fault *f);
 int t_fault_resolve(struct t_fault *f, __u8 byte);
 void t_fault_close(struct t_fault *f);
 
-/* inject.c: failing allocations, see fault-injection in the kernel's docs */
+/*
+ * inject.c: failing allocations, see fault-injection in the kernel's docs. What
+ * t_inject_available() opens, which is counted as live, t_inject_end() closes.
+ */
 bool t_inject_available(void);
+void t_inject_end(void);
 void t_inject_nth(unsigned int nth);	/* the nth one of this thread fails */
 bool t_inject_done(void);		/* it has failed since t_inject_nth() */
 

@@ -161,6 +161,7 @@ TEST_F(map_kinds, allocations_fail)
 		failed += ret != 0;
 		EXPECT_TRUE(injected || !ret) TH_LOG("%u: %d", nth, ret);
 	}
+	t_inject_end();
 	EXPECT_LT(10, failed);
 	EXPECT_GT(100000, nth);
 	EXPECT_TRUE(t_live_back_to(&self->before));
