@@ -7,29 +7,30 @@
 
 #include <fcntl.h>
 
-static const char *const dirs[] = { "failslab", "fail_page_alloc" };
+/* As it is, only GFP_ATOMIC fails, and each failure prints a stack */
+static const char *const settings[][2] = {
+	{ "failslab/ignore-gfp-wait", "N" },
+	{ "failslab/verbose", "0" },
+	{ "fail_page_alloc/ignore-gfp-wait", "N" },
+	{ "fail_page_alloc/verbose", "0" },
+	{ "fail_usercopy/verbose", "0" },
+};
+
 static int nth_fd = -1;
 
-/* Without the settings only GFP_ATOMIC fails, and each failure is printed */
 bool t_inject_available(void)
 {
 	char path[96];
 	size_t i;
 
-	nth_fd = open("/proc/thread-self/fail-nth", O_RDWR | O_CLOEXEC);
-	if (nth_fd < 0)
-		return false;
-	for (i = 0; i < T_ARRAY_SIZE(dirs); i++) {
-		snprintf(path, sizeof(path),
-			 "/sys/kernel/debug/%s/ignore-gfp-wait", dirs[i]);
-		if (t_write(path, "N"))
-			return false;
-		snprintf(path, sizeof(path), "/sys/kernel/debug/%s/verbose",
-			 dirs[i]);
-		if (t_write(path, "0"))
+	for (i = 0; i < T_ARRAY_SIZE(settings); i++) {
+		snprintf(path, sizeof(path), "/sys/kernel/debug/%s",
+			 settings[i][0]);
+		if (t_write(path, settings[i][1]))
 			return false;
 	}
-	return true;
+	nth_fd = open("/proc/thread-self/fail-nth", O_RDWR | O_CLOEXEC);
+	return nth_fd >= 0;
 }
 
 void t_inject_end(void)

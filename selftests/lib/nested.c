@@ -52,7 +52,8 @@ static int run(struct t_nested *n, struct nested_ctx *ctx)
 {
 	int err = t_run(n->prog_fd, ctx, sizeof(*ctx), NULL);
 
-	n->kaddr = ctx->kaddr;
+	if (!err)
+		n->kaddr = ctx->kaddr;
 	return err;
 }
 
