@@ -63,6 +63,14 @@ int t_load_type(unsigned int type, const struct bpf_insn *insns, size_t cnt)
 	return t_load_attr(&attr, t_attr_end(bpf.fd_array));
 }
 
+int t_drop(int fd)
+{
+	if (fd < 0)
+		return fd;
+	close(fd);
+	return 0;
+}
+
 bool t_log_no_helper(void)
 {
 	/* The words of 5.10 for no proto and for no such id, and of 6.12 */

@@ -10,6 +10,7 @@
 
 #include <errno.h>
 #include <linux/bpf.h>
+#include <linux/capability.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdio.h>
@@ -75,6 +76,8 @@ int t_load_attr(union t_attr *attr, unsigned int size);
 int t_load(const struct bpf_insn *insns, size_t cnt);
 int t_load_type(unsigned int type, const struct bpf_insn *insns, size_t cnt);
 #define T_LOAD(insns) t_load(insns, T_ARRAY_SIZE(insns))
+/* Whether it loads is all that matters: close @fd if it is one, and return 0 */
+int t_drop(int fd);
 
 /* The log says that the program's type does not have the helper it calls */
 bool t_log_no_helper(void);
@@ -90,6 +93,13 @@ int t_map_update(int fd, const void *key, const void *value);
 int t_map_lookup(int fd, const void *key, void *value);
 __u32 t_map_id(int fd);
 __u32 t_prog_id(int fd);
+
+/*
+ * calls.c: does a syscall program load that calls @func(8 bytes of stack, 8, 0),
+ * or bpf_sys_bpf()?
+ */
+int t_try_read(int func);
+int t_try_sys_bpf(void);
 
 /* btf.c: a minimal BTF object, "int" (1), "int f(void)" (2, 3) */
 int t_btf_load(void);
@@ -149,6 +159,8 @@ int t_read(const char *path, char *text, size_t size);
 int t_nr_cpus(void);
 
 #define T_CAP(nr)	(1ULL << (nr))
+/* 0 lets tasks without rights use bpf(2), unless it is 1 until the next boot */
+#define T_UNPRIVILEGED_OFF	"/proc/sys/kernel/unprivileged_bpf_disabled"
 
 /* fault.c: a page whose first access waits until the test lets it through */
 struct t_fault {

@@ -4,16 +4,6 @@
 #include "fentry_test.lskel.h"
 #include "fexit_test.lskel.h"
 
-static int sum(const void *bss)
-{
-	const __u64 *seen = bss;
-	int i, n = 0;
-
-	for (i = 0; i < 8; i++)
-		n += seen[i];
-	return n;
-}
-
 static void fire(struct fentry_test *entry, struct fexit_test *exit)
 {
 	memset(entry->bss, 0, sizeof(*entry->bss));
@@ -36,23 +26,23 @@ TEST(fentry_fexit)
 	ASSERT_EQ(0, fentry_test__attach(entry));
 	ASSERT_EQ(0, fexit_test__attach(exit));
 	fire(entry, exit);
-	EXPECT_EQ(8, sum(entry->bss));
-	EXPECT_EQ(8, sum(exit->bss));
+	EXPECT_EQ(8, nr_fentry_tests(entry->bss));
+	EXPECT_EQ(8, nr_fentry_tests(exit->bss));
 
 	fentry_test__detach(entry);
 	memset(&entry->links, 0, sizeof(entry->links));
 	fire(entry, exit);
-	EXPECT_EQ(0, sum(entry->bss));
-	EXPECT_EQ(8, sum(exit->bss));
+	EXPECT_EQ(0, nr_fentry_tests(entry->bss));
+	EXPECT_EQ(8, nr_fentry_tests(exit->bss));
 
 	ASSERT_EQ(0, fentry_test__attach(entry));
 	fire(entry, exit);
-	EXPECT_EQ(8, sum(entry->bss));
-	EXPECT_EQ(8, sum(exit->bss));
+	EXPECT_EQ(8, nr_fentry_tests(entry->bss));
+	EXPECT_EQ(8, nr_fentry_tests(exit->bss));
 
 	fexit_test__destroy(exit);
 	fire(entry, &(struct fexit_test) { .bss = &(struct fexit_test__bss) {} });
-	EXPECT_EQ(8, sum(entry->bss));
+	EXPECT_EQ(8, nr_fentry_tests(entry->bss));
 	fentry_test__destroy(entry);
 	EXPECT_TRUE(t_live_back_to(&before));
 }

@@ -102,6 +102,17 @@ static inline int run_fentry_tests(int prog_fd)
 	return t_bpf(BPF_PROG_TEST_RUN, &attr, sizeof(attr));
 }
 
+/* How many of them the programs saw that hold a word in @bss for each. */
+static inline int nr_fentry_tests(const void *bss)
+{
+	const __u64 *seen = bss;
+	int i, nr = 0;
+
+	for (i = 0; i < 8; i++)
+		nr += seen[i];
+	return nr;
+}
+
 static inline void nap(void)
 {
 	const struct timespec ts = { .tv_nsec = 1000 };

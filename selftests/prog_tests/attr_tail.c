@@ -32,12 +32,7 @@ FIXTURE_TEARDOWN(attr_tail)
 
 static int load(union t_attr *attr, unsigned int size)
 {
-	int fd = t_bpf(BPF_PROG_LOAD, attr, size);
-
-	if (fd < 0)
-		return fd;
-	close(fd);
-	return 0;
+	return t_drop(t_bpf(BPF_PROG_LOAD, attr, size));
 }
 
 /* 140 bytes with a record size, a pointer and a count of 0 */

@@ -2,51 +2,13 @@
 /* What may be loaded with which capabilities. */
 #include "test.h"
 
-#include <linux/capability.h>
-
-#ifndef CAP_PERFMON
-#define CAP_PERFMON	38
-#define CAP_BPF		39
-#endif
-
 static const struct bpf_insn plain[] = {
-	BPF_MOV64_IMM(BPF_REG_0, 0),
-	BPF_EXIT_INSN(),
-};
-
-static const struct bpf_insn uses_probe_read_kernel[] = {
-	BPF_MOV64_REG(BPF_REG_1, BPF_REG_10),
-	BPF_ALU64_IMM(BPF_ADD, BPF_REG_1, -8),
-	BPF_MOV64_IMM(BPF_REG_2, 8),
-	BPF_MOV64_IMM(BPF_REG_3, 0),
-	BPF_EMIT_CALL(BPF_FUNC_probe_read_kernel),
-	BPF_MOV64_IMM(BPF_REG_0, 0),
-	BPF_EXIT_INSN(),
-};
-
-static const struct bpf_insn uses_probe_read_kernel_str[] = {
-	BPF_MOV64_REG(BPF_REG_1, BPF_REG_10),
-	BPF_ALU64_IMM(BPF_ADD, BPF_REG_1, -8),
-	BPF_MOV64_IMM(BPF_REG_2, 8),
-	BPF_MOV64_IMM(BPF_REG_3, 0),
-	BPF_EMIT_CALL(BPF_FUNC_probe_read_kernel_str),
 	BPF_MOV64_IMM(BPF_REG_0, 0),
 	BPF_EXIT_INSN(),
 };
 
 static const struct bpf_insn uses_current_task[] = {
 	BPF_EMIT_CALL(BPF_FUNC_get_current_task),
-	BPF_MOV64_IMM(BPF_REG_0, 0),
-	BPF_EXIT_INSN(),
-};
-
-static const struct bpf_insn uses_sys_bpf[] = {
-	BPF_ST_MEM(BPF_DW, BPF_REG_10, -8, 0),
-	BPF_MOV64_IMM(BPF_REG_1, BPF_MAP_CREATE),
-	BPF_MOV64_REG(BPF_REG_2, BPF_REG_10),
-	BPF_ALU64_IMM(BPF_ADD, BPF_REG_2, -8),
-	BPF_MOV64_IMM(BPF_REG_3, 8),
-	BPF_EMIT_CALL(BPF_FUNC_sys_bpf),
 	BPF_MOV64_IMM(BPF_REG_0, 0),
 	BPF_EXIT_INSN(),
 };
@@ -73,17 +35,7 @@ static const struct bpf_insn reads_fresh_stack[] = {
 	BPF_EXIT_INSN(),
 };
 
-#define LOAD(insns)	load(insns, ARRAY_SIZE(insns))
-
-static int load(const struct bpf_insn *insns, size_t cnt)
-{
-	int fd = t_load(insns, cnt);
-
-	if (fd < 0)
-		return fd;
-	close(fd);
-	return 0;
-}
+#define LOAD(insns)	t_drop(T_LOAD(insns))
 
 /* The first words of struct bpf_map, read through the map pointer */
 static int load_map_peek(void)
@@ -109,7 +61,7 @@ FIXTURE(caps)
 FIXTURE_SETUP(caps)
 {
 	/* Unprivileged use is on, so that it is the capability that decides */
-	t_write("/proc/sys/kernel/unprivileged_bpf_disabled", "0");
+	t_write(T_UNPRIVILEGED_OFF, "0");
 }
 
 FIXTURE_TEARDOWN(caps)
@@ -120,8 +72,8 @@ TEST_F(caps, none)
 {
 	ASSERT_EQ(0, t_caps_keep(0));
 	EXPECT_EQ(-EPERM, LOAD(plain));
-	EXPECT_EQ(-EPERM, LOAD(uses_probe_read_kernel));
-	EXPECT_EQ(-EPERM, LOAD(uses_sys_bpf));
+	EXPECT_EQ(-EPERM, t_try_read(BPF_FUNC_probe_read_kernel));
+	EXPECT_EQ(-EPERM, t_try_sys_bpf());
 	EXPECT_EQ(-EPERM, LOAD(uses_sys_close));
 	EXPECT_EQ(-EPERM, load_map_peek());
 }
@@ -130,14 +82,14 @@ TEST_F(caps, perfmon_alone)
 {
 	ASSERT_EQ(0, t_caps_keep(T_CAP(CAP_PERFMON)));
 	EXPECT_EQ(-EPERM, LOAD(plain));
-	EXPECT_EQ(-EPERM, LOAD(uses_sys_bpf));
+	EXPECT_EQ(-EPERM, t_try_sys_bpf());
 }
 
 TEST_F(caps, bpf)
 {
 	ASSERT_EQ(0, t_caps_keep(T_CAP(CAP_BPF)));
 	EXPECT_EQ(0, LOAD(plain)) TH_LOG("%s", t_log);
-	EXPECT_EQ(-EINVAL, LOAD(uses_sys_bpf));
+	EXPECT_EQ(-EINVAL, t_try_sys_bpf());
 	EXPECT_TRUE(t_log_no_helper()) TH_LOG("%s", t_log);
 	EXPECT_EQ(-EACCES, LOAD(leaks_pointer));
 	EXPECT_EQ(-EACCES, LOAD(reads_fresh_stack));
@@ -148,18 +100,18 @@ TEST_F(caps, bpf_reads_no_kernel_memory)
 {
 	T_ONLY_OURS("CAP_BPF alone gets probe_read_kernel");
 	ASSERT_EQ(0, t_caps_keep(T_CAP(CAP_BPF)));
-	EXPECT_EQ(-EINVAL, LOAD(uses_probe_read_kernel));
-	EXPECT_EQ(-EINVAL, LOAD(uses_probe_read_kernel_str));
+	EXPECT_EQ(-EINVAL, t_try_read(BPF_FUNC_probe_read_kernel));
+	EXPECT_EQ(-EINVAL, t_try_read(BPF_FUNC_probe_read_kernel_str));
 	EXPECT_EQ(-EINVAL, LOAD(uses_current_task));
 }
 
 static void all_load(struct __test_metadata *_metadata)
 {
 	EXPECT_EQ(0, LOAD(plain)) TH_LOG("%s", t_log);
-	EXPECT_EQ(0, LOAD(uses_probe_read_kernel)) TH_LOG("%s", t_log);
-	EXPECT_EQ(0, LOAD(uses_probe_read_kernel_str)) TH_LOG("%s", t_log);
+	EXPECT_EQ(0, t_try_read(BPF_FUNC_probe_read_kernel)) TH_LOG("%s", t_log);
+	EXPECT_EQ(0, t_try_read(BPF_FUNC_probe_read_kernel_str)) TH_LOG("%s", t_log);
 	EXPECT_EQ(0, LOAD(uses_current_task)) TH_LOG("%s", t_log);
-	EXPECT_EQ(0, LOAD(uses_sys_bpf)) TH_LOG("%s", t_log);
+	EXPECT_EQ(0, t_try_sys_bpf()) TH_LOG("%s", t_log);
 	EXPECT_EQ(0, LOAD(uses_sys_close)) TH_LOG("%s", t_log);
 	EXPECT_EQ(0, LOAD(leaks_pointer)) TH_LOG("%s", t_log);
 	EXPECT_EQ(0, LOAD(reads_fresh_stack)) TH_LOG("%s", t_log);

@@ -8,11 +8,6 @@
 
 #include <bpf/bpf.h>
 #include <bpf/btf.h>
-#include <linux/capability.h>
-
-#ifndef CAP_BPF
-#define CAP_BPF		39
-#endif
 
 /* Number of ldimm64 in the log, -1 if one of them has an immediate */
 static int count_masked(const char *log)

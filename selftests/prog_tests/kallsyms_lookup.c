@@ -141,12 +141,8 @@ static int load_stack_result(int off)
 		BPF_MOV64_IMM(BPF_REG_0, 0),
 		BPF_EXIT_INSN(),
 	};
-	int fd = T_LOAD(insns);
 
-	if (fd < 0)
-		return fd;
-	close(fd);
-	return 0;
+	return t_drop(T_LOAD(insns));
 }
 
 static int load_map_result(int off)
@@ -164,13 +160,10 @@ static int load_map_result(int off)
 		BPF_MOV64_IMM(BPF_REG_0, 0),
 		BPF_EXIT_INSN(),
 	};
-	int fd = T_LOAD(insns);
+	int ret = t_drop(T_LOAD(insns));
 
 	close(map);
-	if (fd < 0)
-		return fd;
-	close(fd);
-	return 0;
+	return ret;
 }
 
 /* Releases differ in which of the two it is */

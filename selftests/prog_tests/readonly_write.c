@@ -21,7 +21,7 @@ static int make_map(unsigned int flags)
 /* @func(text, size of text, flags, result in the map) in a program of @type */
 static int load_with_result(unsigned int type, unsigned int flags, int func)
 {
-	int fd, map = make_map(flags);
+	int ret, map = make_map(flags);
 	const struct bpf_insn insns[] = {
 		BPF_ST_MEM(BPF_DW, BPF_REG_10, -8, 0x3231),	/* "12" */
 		BPF_MOV64_REG(BPF_REG_1, BPF_REG_10),
@@ -41,12 +41,9 @@ static int load_with_result(unsigned int type, unsigned int flags, int func)
 		attr.bpf.prog_flags = 0;
 		attr.bpf.expected_attach_type = BPF_CGROUP_SYSCTL;
 	}
-	fd = t_load_attr(&attr, t_attr_end(bpf.fd_array));
+	ret = t_drop(t_load_attr(&attr, t_attr_end(bpf.fd_array)));
 	close(map);
-	if (fd < 0)
-		return fd;
-	close(fd);
-	return 0;
+	return ret;
 }
 
 TEST(writable_map)

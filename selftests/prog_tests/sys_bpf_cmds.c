@@ -230,14 +230,10 @@ TEST_F(sys_bpf_cmds, link_create)
 TEST_F(sys_bpf_cmds, rights_are_those_of_the_caller)
 {
 	union t_attr *attr = &self->attr;
-	char text[16];
 	int fd;
 
-	ASSERT_LT(0, t_read("/proc/sys/kernel/unprivileged_bpf_disabled", text,
-			    sizeof(text)));
-	if (atoi(text) == 1)
+	if (t_write(T_UNPRIVILEGED_OFF, "0"))
 		SKIP(return, "unprivileged bpf(2) is off until the next boot");
-	ASSERT_EQ(0, t_write("/proc/sys/kernel/unprivileged_bpf_disabled", "0"));
 	ASSERT_EQ(0, t_caps_keep(0));
 
 	array_attr(attr);
@@ -307,25 +303,22 @@ TEST_F(sys_bpf_cmds, unprivileged_sysctl)
 		BPF_MOV64_IMM(BPF_REG_0, 0),
 		BPF_EXIT_INSN(),
 	};
-	static const char sysctl[] = "/proc/sys/kernel/unprivileged_bpf_disabled";
 	struct late late = {};
 	struct t_fault fault;
-	char text[16];
 	int disabled;
 
 	late.prog = T_LOAD(insns);
 	ASSERT_LE(0, late.prog) TH_LOG("%s", t_log);
-	ASSERT_LT(0, t_read(sysctl, text, sizeof(text)));
-	if (atoi(text) == 1)
+	if (t_write(T_UNPRIVILEGED_OFF, "0"))
 		SKIP(goto out, "unprivileged bpf(2) is off until the next boot");
 	for (disabled = 0; disabled <= 2; disabled += 2) {
-		ASSERT_EQ(0, t_write(sysctl, "0"));
+		ASSERT_EQ(0, t_write(T_UNPRIVILEGED_OFF, "0"));
 		ASSERT_EQ(0, t_fault_open(&fault));
 		late.ctx.user = t_ptr(fault.page);
 		ASSERT_EQ(0, pthread_create(&late.thread, NULL,
 					    run_without_rights, &late));
 		ASSERT_EQ(0, t_fault_wait(&fault));
-		ASSERT_EQ(0, t_write(sysctl, disabled ? "2" : "0"));
+		ASSERT_EQ(0, t_write(T_UNPRIVILEGED_OFF, disabled ? "2" : "0"));
 		ASSERT_EQ(0, t_fault_resolve(&fault, 0));
 		pthread_join(late.thread, NULL);
 		t_fault_close(&fault);
@@ -337,7 +330,7 @@ TEST_F(sys_bpf_cmds, unprivileged_sysctl)
 			close(late.ctx.ret);
 		}
 	}
-	t_write(sysctl, "0");
+	t_write(T_UNPRIVILEGED_OFF, "0");
 out:
 	close(late.prog);
 }

@@ -4,15 +4,18 @@
 
 #include <fcntl.h>
 
-/* Closes the descriptors in the first two words, stores both results there */
+/* Close the descriptors in the first two words, store both results there */
+#define CLOSE_TWO							\
+	BPF_MOV64_REG(BPF_REG_6, BPF_REG_1),				\
+	BPF_LDX_MEM(BPF_W, BPF_REG_1, BPF_REG_6, 0),			\
+	BPF_EMIT_CALL(BPF_FUNC_sys_close),				\
+	BPF_STX_MEM(BPF_W, BPF_REG_6, BPF_REG_0, 0),			\
+	BPF_LDX_MEM(BPF_W, BPF_REG_1, BPF_REG_6, 4),			\
+	BPF_EMIT_CALL(BPF_FUNC_sys_close),				\
+	BPF_STX_MEM(BPF_W, BPF_REG_6, BPF_REG_0, 4)
+
 static const struct bpf_insn close_two[] = {
-	BPF_MOV64_REG(BPF_REG_6, BPF_REG_1),
-	BPF_LDX_MEM(BPF_W, BPF_REG_1, BPF_REG_6, 0),
-	BPF_EMIT_CALL(BPF_FUNC_sys_close),
-	BPF_STX_MEM(BPF_W, BPF_REG_6, BPF_REG_0, 0),
-	BPF_LDX_MEM(BPF_W, BPF_REG_1, BPF_REG_6, 4),
-	BPF_EMIT_CALL(BPF_FUNC_sys_close),
-	BPF_STX_MEM(BPF_W, BPF_REG_6, BPF_REG_0, 4),
+	CLOSE_TWO,
 	BPF_MOV64_IMM(BPF_REG_0, 0),
 	BPF_EXIT_INSN(),
 };
@@ -64,13 +67,7 @@ TEST(closed_twice)
 static int load_closer(int map)
 {
 	const struct bpf_insn insns[] = {
-		BPF_MOV64_REG(BPF_REG_6, BPF_REG_1),
-		BPF_LDX_MEM(BPF_W, BPF_REG_1, BPF_REG_6, 0),
-		BPF_EMIT_CALL(BPF_FUNC_sys_close),
-		BPF_STX_MEM(BPF_W, BPF_REG_6, BPF_REG_0, 0),
-		BPF_LDX_MEM(BPF_W, BPF_REG_1, BPF_REG_6, 4),
-		BPF_EMIT_CALL(BPF_FUNC_sys_close),
-		BPF_STX_MEM(BPF_W, BPF_REG_6, BPF_REG_0, 4),
+		CLOSE_TWO,
 		BPF_MOV64_REG(BPF_REG_1, BPF_REG_10),
 		BPF_ALU64_IMM(BPF_ADD, BPF_REG_1, -16),
 		BPF_MOV64_IMM(BPF_REG_2, 8),
