@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+/* From a plan to loader programs, each with its blob.
+ *
+ * A loader is a BPF_PROG_TYPE_SYSCALL program. Its context is
+ *	int slot[plan.slots]
+ * and it refers to one map by index 0: an array with one value, the blob,
+ * which holds attributes and data. It returns 0, or the errno (negative) that
+ * is also in the slot of the step that failed.
+ *
+ * Nothing that the caller may choose is in the instructions. Before it runs
+ * the loader, the caller may overwrite in the blob: fields of attributes (at
+ * attr[step] and, if twin, at attr[step] + twin), such as max_entries or the
+ * log of the verifier; and data that is a map's initial value.
+ *
+ * A plan whose blob exceeds the value of an array (4 MiB), whose slots exceed
+ * the context (65535 bytes) or whose instructions exceed the verifier's limit
+ * becomes several loaders, to be run in order with the same slots.
+ */
+#ifndef LSKEL_EMIT_H
+#define LSKEL_EMIT_H
+
+#include "plan.h"
+
+#define NOT_HERE	UINT32_MAX
+
+struct loader {
+	struct bpf_insn *insns;	/* host byte order */
+	uint32_t insn_cnt;
+	uint8_t *blob;
+	uint32_t blob_size;	/* bytes; trailing zeroes are stored too */
+	uint32_t first, steps;	/* of the plan */
+
+	/* Offsets in the blob, by step and by data; NOT_HERE: in another */
+	uint32_t *attr;
+	uint32_t *data;
+	uint32_t twin;		/* distance from an attribute that names BTF to
+				 * its twin that does not; 0: there are none
+				 */
+	uint32_t *first_insn;	/* by step, for lskel disasm; NOT_HERE */
+};
+
+struct loaders {
+	VEC(struct loader) loader;
+};
+
+/* Make the loaders of @plan in the arena of its spec. Returns 0 or a negative
+ * errno with the reason in the sink.
+ */
+int emit(struct loaders *loaders, const struct plan *plan);
+
+#endif /* LSKEL_EMIT_H */

@@ -1,0 +1,128 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+/* The plan: the load of an object as a list of steps.
+ *
+ * A step is one call of bpf(2), or one look-up in the target's BTF. Its
+ * attributes are complete except for operands: addresses of data, and the
+ * results of earlier steps. Three back ends read it: emit.c makes a loader
+ * program of it, replay.c makes the calls itself, print.c shows it. None of
+ * them knows what a map or a program is.
+ *
+ * Results live in slots, an array of int that the caller of the load owns:
+ *	SLOT_UNSET	the step has not run yet. The caller initialises all
+ *			slots so, except those by which it makes a choice:
+ *	fd or id >= 0	result of the step. Set by the caller beforehand: use
+ *			this map instead of creating one
+ *	-errno		the step failed, and the load ended there
+ *	SLOT_SKIP	set by the caller: do without this program
+ * The maps have the first slots, in the order of spec.maps, so the array is also
+ * the fd_array by which programs refer to maps: the index of a map is its slot.
+ *
+ * So a failure names its step without an instruction spent on it: it is the
+ * one step whose slot holds an errno.
+ */
+#ifndef LSKEL_PLAN_H
+#define LSKEL_PLAN_H
+
+#include "spec.h"
+
+#define SLOT_UNSET	INT32_MIN
+#define SLOT_SKIP	(INT32_MIN + 1)
+
+enum plan_kind {
+	PLAN_BTF_LOAD,
+	PLAN_MAP_CREATE,
+	PLAN_MAP_INIT,		/* MAP_UPDATE_ELEM of a data section */
+	PLAN_MAP_FREEZE,
+	PLAN_MAP_SLOT,		/* MAP_UPDATE_ELEM of a program or an inner map */
+	PLAN_FIND_BTF,		/* bpf_btf_find_by_name_kind() */
+	PLAN_PROG_LOAD,
+};
+
+/* Bytes in the target's byte order that steps point to: BTF, instructions,
+ * strings, initial values.
+ */
+struct plan_data {
+	const char *what;	/* for the printer: "instructions of foo" */
+	const uint8_t *bytes;	/* NULL: zero */
+	uint32_t size;
+	uint32_t align;		/* 1, 4 or 8 */
+	int map;		/* the initial value of this map, which the
+				 * caller may change before the load; else
+				 * SPEC_NONE
+				 */
+};
+
+enum plan_operand_kind {
+	OPERAND_DATA,		/* u64: address of data number ref */
+	OPERAND_SLOT,		/* u32: what is in slot number ref */
+	OPERAND_SLOT_ADDR,	/* u64: address of slot number ref */
+};
+
+/* A field of the attributes that only the load knows */
+struct plan_operand {
+	enum plan_operand_kind kind;
+	uint32_t offset;	/* of the field, in bytes */
+	uint32_t ref;
+};
+
+/* When a step, and those that depend on it, is left out */
+enum plan_guard {
+	GUARD_NONE,
+	GUARD_UNSET,		/* run if the guard's slot is SLOT_UNSET */
+	GUARD_DONE,		/* run if it holds an fd */
+	GUARD_FAILED,		/* run if it holds an errno: the alternative to
+				 * the step before
+				 */
+};
+
+struct plan_step {
+	enum plan_kind kind;
+	const char *object;	/* name of the map, program or type */
+	int map, prog;		/* index in the spec, or SPEC_NONE */
+	uint32_t cmd;		/* enum bpf_cmd; not of PLAN_FIND_BTF */
+	uint32_t slot;		/* of the result */
+
+	enum plan_guard guard;
+	uint32_t guard_slot;
+	uint32_t guarded;	/* how many steps, this one included, the guard
+				 * decides about; guards do not nest
+				 */
+	bool may_fail;		/* the load goes on with an errno in the slot */
+
+	/* Attributes in the target's byte order, operands zero. Those that say
+	 * nothing of BTF are used when no BTF could be loaded; NULL: the same.
+	 */
+	const uint8_t *attr;
+	const uint8_t *attr_no_btf;
+	uint32_t attr_size;	/* bytes, a multiple of 8 */
+	VEC(struct plan_operand) operands;
+
+	/* PLAN_FIND_BTF: the name (with NUL) and BTF_KIND_* to look for. The
+	 * slot receives the type's id and the one behind it the fd of its BTF
+	 * object, 0 for the kernel's own; the caller closes that one after the
+	 * load.
+	 */
+	uint32_t name;		/* data */
+	uint32_t btf_kind;
+};
+
+struct plan {
+	const struct spec *spec;
+	VEC(struct plan_data) data;
+	VEC(struct plan_step) steps;
+	uint32_t slots;
+	uint32_t btf_slot;	/* valid if the object has BTF */
+	bool btf_optional;	/* attributes without BTF exist */
+
+	/* By index in the spec; a map that cannot be had alone (a prototype)
+	 * has a slot like any other.
+	 */
+	uint32_t *prog_slot;
+};
+
+/* Make the plan of @spec in its arena. Returns 0, or a negative errno with the
+ * reason in its sink: -EOPNOTSUPP for what no step exists for.
+ */
+int plan_make(struct plan *plan, const struct spec *spec);
+
+#endif /* LSKEL_PLAN_H */

@@ -1,0 +1,171 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+/* The model of a BPF object: what has to be loaded, and nothing of how.
+ *
+ * collect.c builds it from ELF and BTF, reloc.c links the programs in it, and
+ * from then on it is only read. It is a function of the object file and the
+ * options alone; what depends on the target (number of processors, page size)
+ * is named here and filled in there.
+ *
+ * Numbers are in the byte order of the host, unless they are called raw bytes.
+ * Everything lives in the arena of the struct spec. References between parts
+ * are indices.
+ */
+#ifndef LSKEL_SPEC_H
+#define LSKEL_SPEC_H
+
+#include <linux/bpf.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "lib/arena.h"
+#include "lib/sink.h"
+
+#define SPEC_NONE	(-1)
+
+/* What a map's max_entries is taken from on the target, see spec_map */
+enum spec_entries {
+	ENTRIES_FIXED,		/* the number in the object */
+	ENTRIES_CPUS,		/* one per possible CPU, as the object says 0 */
+	ENTRIES_PAGES,		/* bytes of a ring buffer: rounded up to a
+				 * power of two of the target's pages
+				 */
+};
+
+enum spec_map_kind {
+	MAP_DEFINED,		/* defined by the object's source */
+	MAP_DATA,		/* a section .data* */
+	MAP_RODATA,		/* a section .rodata*: frozen once filled */
+	MAP_BSS,		/* a section .bss*: zero */
+};
+
+/* A static slot of a prog array or a map of maps */
+struct spec_map_slot {
+	uint32_t key;
+	int ref;		/* index of a program (prog array) or of a map */
+};
+
+struct spec_map {
+	const char *name;	/* of the symbol, or of the section */
+	const char *kernel_name; /* as libbpf passes it, at most 15 characters */
+	const char *section;
+	enum spec_map_kind kind;
+
+	uint32_t type;		/* enum bpf_map_type */
+	uint32_t key_size;	/* bytes */
+	uint32_t value_size;	/* bytes */
+	uint32_t max_entries;
+	enum spec_entries entries;
+	uint32_t flags;		/* BPF_F_* of MAP_CREATE */
+	uint32_t numa_node;	/* counts if flags has BPF_F_NUMA_NODE */
+	uint64_t map_extra;
+	uint32_t btf_key_type_id;	/* ids in spec.btf, or 0 */
+	uint32_t btf_value_type_id;
+	bool pin_by_name;	/* LIBBPF_PIN_BY_NAME */
+
+	int inner;		/* a map of maps: index of the prototype, which
+				 * is created for this purpose alone if it is
+				 * inner_only; else SPEC_NONE
+				 */
+	bool inner_only;	/* this map exists only as a prototype */
+	VEC(struct spec_map_slot) slots;
+
+	/* A data section: value_size bytes, or NULL if all are zero. The BTF
+	 * type of its variables is datasec, or 0.
+	 */
+	const uint8_t *data;
+	uint32_t datasec;
+};
+
+/* How a program is linked to what it watches, once loaded */
+enum spec_attach {
+	ATTACH_NONE,		/* nothing: run by hand (SEC("syscall")), or a
+				 * tail call target, or it needs more than the
+				 * kernel's own linking; attach_kind says which
+				 */
+	ATTACH_RAW_TRACEPOINT,	/* RAW_TRACEPOINT_OPEN, by name */
+	ATTACH_TRACING,		/* RAW_TRACEPOINT_OPEN, target known at load */
+	ATTACH_ITER,		/* LINK_CREATE without a target */
+	ATTACH_LINK,		/* LINK_CREATE with a target fd or ifindex */
+};
+
+/* A line or function record, as the kernel takes it */
+struct spec_records {
+	void *items;		/* rec_size bytes each, host byte order */
+	uint32_t rec_size;
+	uint32_t n;
+};
+
+/* An ld_imm64 that names a map. What else was relocated is final in insns. */
+struct spec_map_ref {
+	uint32_t insn;		/* index of the first of the two */
+	int map;
+	bool value;		/* the address of its value plus offset, not of
+				 * the map
+				 */
+	uint32_t offset;	/* bytes */
+};
+
+struct spec_prog {
+	const char *name;	/* of the function */
+	const char *section;	/* as in the object, with '?' */
+	const char *sec_name;	/* the entry of the table of section names that
+				 * it matched, e.g. "fentry.s"; NULL: none
+				 */
+	uint32_t type;		/* enum bpf_prog_type */
+	uint32_t expected_attach_type;
+	uint32_t flags;		/* BPF_F_* of PROG_LOAD */
+	bool autoload;		/* false: SEC("?...") */
+
+	struct bpf_insn *insns;	/* subprograms appended after reloc */
+	uint32_t insn_cnt;
+	VEC(struct spec_map_ref) map_refs;
+	struct spec_records func_info, line_info;
+
+	/* The kernel function, tracepoint, hook or type that PROG_LOAD names by
+	 * its id in the target's BTF: name with its prefix ("bpf_lsm_",
+	 * "btf_trace_", "bpf_iter_"), the kind BTF_KIND_* to look for, and the
+	 * module if the section named one.
+	 */
+	const char *btf_target;	/* NULL: none */
+	uint32_t btf_target_kind;
+	const char *btf_target_module;
+	bool target_prog;	/* freplace, or tracing of a BPF program: the
+				 * target is a program that only the user knows
+				 */
+	const char *target_func; /* in that program, or NULL */
+
+	enum spec_attach attach;
+	const char *attach_arg;	/* what follows the section's prefix: the name
+				 * of a tracepoint, ...; NULL: nothing
+				 */
+};
+
+struct spec {
+	struct arena *arena;
+	struct sink *sink;
+	const char *file;	/* for messages */
+	const char *name;	/* of the object: its file's name up to the
+				 * first dot
+				 */
+	bool big_endian;	/* the target's byte order */
+
+	const char *license;
+	uint32_t kern_version;
+
+	/* BTF in the target's byte order, raw bytes, with the sizes and offsets
+	 * of its DATASECs filled in; NULL: the object has none. The reduced one
+	 * has the same type ids and only kinds that every kernel with syscall
+	 * programs knows; NULL: the full one is so already.
+	 */
+	const uint8_t *btf;
+	uint32_t btf_size;	/* bytes */
+	const uint8_t *reduced_btf;
+	uint32_t reduced_btf_size;
+	const struct btf *types; /* the same for libbpf's reader, native */
+
+	VEC(struct spec_map) maps;
+	VEC(struct spec_prog) progs;
+};
+
+#endif /* LSKEL_SPEC_H */
