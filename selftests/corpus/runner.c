@@ -1,14 +1,14 @@
-// SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
-/* Runs the loaders of light skeletons and judges them by libbpf.
+// SPDX-License-Identifier: GPL-2.0-only
+/* Loads objects in several ways and judges them by libbpf.
  *
- * For every object the runner loads NAME.o with libbpf and runs the loader out
- * of NAME.lskel.h, each in a child. Both must leave the same programs and maps
- * in the kernel, compared by what the kernel tells about them, and nothing
- * behind when they end.
+ * For every object the runner loads NAME.o with libbpf and in each of the other
+ * ways that it was told to, each in a child. All must leave the same programs
+ * and maps in the kernel, compared by what the kernel tells about them, and
+ * nothing behind when they end.
  *
- * A loader must run if libbpf can load the object and the object needs nothing
- * that the kernel lacks. What it needs is read from the object, never from a
- * list of names: CO-RE records from its .BTF.ext, kinds from its .BTF.
+ * A way must do what libbpf does, unless the object needs something that the
+ * kernel or the generator lacks. What it needs is read from the object, never
+ * from a list of names: CO-RE records from its .BTF.ext, kinds from its .BTF.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -25,19 +25,11 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include <bpf/bpf.h>
-#include <bpf/btf.h>
-#include <bpf/libbpf.h>
-#include <bpf/skel_internal.h>
+#include "../lib/t.h"
+#include "state.h"
+#include "ways.h"
 
-#include "t.h"
-
-#define MAX_FDS 512
-#define LOG_SIZE (1 << 20)
 #define CHILD_SECONDS 300
-
-/* The last kind that Linux 5.10 knows. */
-#define LAST_OLD_KIND BTF_KIND_DATASEC
 
 enum class {
 	RAN,
@@ -49,6 +41,9 @@ enum class {
 	ONLY_LOADER,
 	NOT_GENERATED,
 	CORE_RECORDS,
+	KSYMS,
+	KCONFIG,
+	STRUCT_OPS,
 	NEWER_KIND,
 	EMPTY_DATASEC,
 	BTF_REFUSED,
@@ -68,40 +63,37 @@ static const struct {
 	[ONLY_LOADER]	= { "runs, though libbpf fails" },
 	[NOT_GENERATED]	= { "generator fails" },
 	[CORE_RECORDS]	= { "CO-RE records" },
+	[KSYMS]		= { "kernel symbols" },
+	[KCONFIG]	= { "kconfig externs" },
+	[STRUCT_OPS]	= { "struct_ops" },
 	[NEWER_KIND]	= { "newer BTF kind" },
 	[EMPTY_DATASEC]	= { "empty DATASEC" },
 	[BTF_REFUSED]	= { "BTF refused" },
 };
 
-/* What the kernel says of one program or map; without holes, for memcmp().
- *
- * The maps of a program are not compared: libbpf binds .rodata also to programs
- * that do not use it, by a command that loaders cannot give.
- */
-struct fact {
-	char name[BPF_OBJ_NAME_LEN];
-	__u32 prog, type, key_size, size, count, flags;
-	__u32 func_infos, line_infos;
-	__u64 contents;
+/* A result of a load, and the texts of state_write(): strict and lenient. */
+struct half {
+	struct outcome *out;
+	FILE *state[2];
 };
 
-/* A child's outcome, in memory that it shares with the parent. */
-struct outcome {
-	int err;
-	char why[256];
-	int progs, maps;
-	struct fact facts[MAX_FDS];
-	int nr_facts;
-	__u32 ldr_insns, ldr_data;
-	bool leaked;
-	/* properties of the object */
-	bool core_records, newer_kind, empty_datasec, btf_refused;
+static const struct way {
+	const char *name;
+	void (*load)(const char *path, struct outcome *out);
+	bool lenient;	/* what state_write() is to leave out */
+	const char *needs;	/* the file it loads */
+} ways[] = {
+	{ "peer", way_peer, true, ".lskel.h" },
+#ifdef WITH_LSKEL
+	{ "loader", way_loader, false, ".o" },
+	{ "replay", way_replay, false, ".o" },
+#endif
 };
 
-static struct outcome *direct, *loaded;
-static bool verbose;
+static struct half direct, loaded;
+bool verbose;
 
-static void why(struct outcome *out, const char *text)
+void because_of(struct outcome *out, const char *text)
 {
 	snprintf(out->why, sizeof(out->why), "%.*s", (int)strcspn(text, "\n"), text);
 	for (char *c = out->why; *c; c++)
@@ -109,266 +101,7 @@ static void why(struct outcome *out, const char *text)
 			*c = ' ';
 }
 
-/* Facts */
-
-static __u64 fnv(const unsigned char *data, size_t size)
-{
-	__u64 hash = 0xcbf29ce484222325;
-
-	while (size--)
-		hash = (hash ^ *data++) * 0x100000001b3;
-	return hash;
-}
-
-static void add_prog(struct outcome *out, int fd)
-{
-	struct bpf_prog_info info = {};
-	__u32 len = sizeof(info);
-	struct fact *f = &out->facts[out->nr_facts];
-
-	if (out->nr_facts == MAX_FDS || bpf_obj_get_info_by_fd(fd, &info, &len))
-		return;
-	*f = (struct fact) {
-		.prog = 1,
-		.type = info.type,
-		.size = info.xlated_prog_len,
-		.func_infos = info.nr_func_info,
-		.line_infos = info.nr_line_info,
-	};
-	memcpy(f->name, info.name, sizeof(f->name));
-	out->nr_facts++;
-	out->progs++;
-}
-
-static void add_map(struct outcome *out, int fd)
-{
-	struct bpf_map_info info = {};
-	__u32 len = sizeof(info), key = 0;
-	struct fact *f = &out->facts[out->nr_facts];
-	unsigned char *value;
-
-	if (out->nr_facts == MAX_FDS || bpf_obj_get_info_by_fd(fd, &info, &len))
-		return;
-	/* Which data sections are mappable is a matter of libbpf's version, and
-	 * the generator's is not the one that the runner is linked to.
-	 */
-	*f = (struct fact) {
-		.type = info.type,
-		.key_size = info.key_size,
-		.size = info.value_size,
-		.count = info.max_entries,
-		.flags = info.map_flags & ~BPF_F_MMAPABLE,
-	};
-	memcpy(f->name, info.name, sizeof(f->name));
-	/* The peer's generator stores the processor count of the machine it
-	 * runs on, libbpf asks the one that loads.
-	 */
-	if (info.type == BPF_MAP_TYPE_PERF_EVENT_ARRAY)
-		f->count = 0;
-	/* And so with the kernel version and configuration. */
-	if (info.type == BPF_MAP_TYPE_ARRAY && info.max_entries == 1 &&
-	    !strstr(info.name, ".kco")) {
-		value = malloc(info.value_size);
-		if (value && !bpf_map_lookup_elem(fd, &key, value))
-			f->contents = fnv(value, info.value_size);
-		free(value);
-	}
-	out->nr_facts++;
-	out->maps++;
-}
-
-static int compare_facts(const void *a, const void *b)
-{
-	return memcmp(a, b, sizeof(struct fact));
-}
-
-/* The first field in which two facts of the same name differ. */
-static const char *difference(const struct fact *a, const struct fact *b)
-{
-	return strcmp(a->name, b->name) ? "name" :
-	       a->type != b->type ? "type" :
-	       a->key_size != b->key_size || a->size != b->size ? "size" :
-	       a->count != b->count ? "number of entries" :
-	       a->flags != b->flags ? "flags" :
-	       a->func_infos != b->func_infos ? "number of function records" :
-	       a->line_infos != b->line_infos ? "number of line records" : "contents";
-}
-
-/* Says in `loaded->why` where two outcomes differ. */
-static bool same_facts(void)
-{
-	int i;
-
-	if (direct->progs != loaded->progs || direct->maps != loaded->maps) {
-		snprintf(loaded->why, sizeof(loaded->why),
-			 "libbpf has %d programs and %d maps, the loader %d and %d",
-			 direct->progs, direct->maps, loaded->progs, loaded->maps);
-		return false;
-	}
-	qsort(direct->facts, direct->nr_facts, sizeof(struct fact), compare_facts);
-	qsort(loaded->facts, loaded->nr_facts, sizeof(struct fact), compare_facts);
-	for (i = 0; i < direct->nr_facts; i++) {
-		if (!compare_facts(&direct->facts[i], &loaded->facts[i]))
-			continue;
-		snprintf(loaded->why, sizeof(loaded->why), "%s '%s' is not as libbpf makes it: %s",
-			 direct->facts[i].prog ? "program" : "map", direct->facts[i].name,
-			 difference(&direct->facts[i], &loaded->facts[i]));
-		return false;
-	}
-	return true;
-}
-
-/* libbpf */
-
-/* The head of .BTF.ext as far as the length of the CO-RE records. */
-struct btf_ext_head {
-	__u16 magic;
-	__u8 version, flags;
-	__u32 hdr_len, func_info_off, func_info_len, line_info_off, line_info_len;
-	__u32 core_relo_off, core_relo_len;
-};
-
-static void read_properties(const char *path, struct outcome *out)
-{
-	struct btf_ext *ext = NULL;
-	const struct btf_ext_head *head;
-	struct btf *btf = btf__parse_elf(path, &ext);
-	__u32 i, size;
-
-	if (!btf)
-		return;
-	for (i = 1; i < btf__type_cnt(btf); i++) {
-		const struct btf_type *t = btf__type_by_id(btf, i);
-
-		if (btf_kind(t) > LAST_OLD_KIND)
-			out->newer_kind = true;
-		if (btf_is_datasec(t) && !btf_vlen(t))
-			out->empty_datasec = true;
-	}
-	head = ext ? btf_ext__get_raw_data(ext, &size) : NULL;
-	if (head && head->hdr_len >= sizeof(*head))
-		out->core_records = head->core_relo_len > sizeof(__u32);
-	btf_ext__free(ext);
-	btf__free(btf);
-}
-
-/* Whether the kernel takes the object's BTF as the generator embeds it: with
- * the sizes filled in that libbpf computes when it opens the object, but
- * without libbpf's fall-backs for older kernels.
- */
-static bool kernel_takes_btf(const struct bpf_object *obj)
-{
-	const struct btf *btf = bpf_object__btf(obj);
-	const void *data;
-	__u32 size;
-	int fd;
-
-	if (!btf)
-		return true;
-	data = btf__raw_data(btf, &size);
-	fd = bpf_btf_load(data, size, NULL);
-	if (fd < 0)
-		return false;
-	close(fd);
-	return true;
-}
-
-static int keep_complaint(enum libbpf_print_level level, const char *format, va_list args)
-{
-	char line[256];
-
-	vsnprintf(line, sizeof(line), format, args);
-	if (verbose)
-		fprintf(stderr, "%s", line);
-	/* The first complaint that is not about a fall-back. */
-	if (level == LIBBPF_WARN && !direct->why[0] &&
-	    !strstr(line, "BTF loading error") && !strstr(line, "Retrying without BTF"))
-		why(direct, line);
-	return 0;
-}
-
-static void load_direct(const char *path)
-{
-	struct bpf_program *prog;
-	struct bpf_object *obj;
-	struct bpf_map *map;
-
-	read_properties(path, direct);
-	libbpf_set_print(keep_complaint);
-	obj = bpf_object__open_file(path, NULL);
-	if (!obj) {
-		direct->err = -errno;
-		return;
-	}
-	direct->btf_refused = !kernel_takes_btf(obj);
-	direct->err = bpf_object__load(obj);
-	if (!direct->err) {
-		direct->why[0] = '\0';
-		bpf_object__for_each_program(prog, obj)
-			if (bpf_program__fd(prog) >= 0)
-				add_prog(direct, bpf_program__fd(prog));
-		bpf_object__for_each_map(map, obj)
-			if (bpf_map__fd(map) >= 0)
-				add_map(direct, bpf_map__fd(map));
-	}
-	bpf_object__unpin_maps(obj, NULL);
-	bpf_object__close(obj);
-}
-
-/* The loader */
-
-struct lskel {
-	char *insns, *data;
-	__u32 insns_sz, data_sz;
-	int nr_maps, nr_progs;
-};
-
-/* Decodes the C string literal after `mark`; it has \0, \xNN and \newline only. */
-static char *literal(const char *text, const char *mark, __u32 size)
-{
-	const char *p = strstr(text, mark);
-	char *bytes = calloc(1, size + 1);
-	__u32 n = 0;
-
-	if (!p || !bytes)
-		return NULL;
-	for (p += strlen(mark); *p && *p != '"'; p++) {
-		if (*p != '\\' || n > size)
-			return NULL;
-		p++;
-		if (*p == '0') {
-			bytes[n++] = 0;
-		} else if (*p == 'x') {
-			const char digits[] = { p[1], p[2], 0 };
-
-			bytes[n++] = strtoul(digits, NULL, 16);
-			p += 2;
-		} else if (*p != '\n') {
-			return NULL;
-		}
-	}
-	return n == size ? bytes : NULL;
-}
-
-static __u32 number(const char *text, const char *mark)
-{
-	const char *p = strstr(text, mark);
-
-	return p ? strtoul(p + strlen(mark), NULL, 10) : 0;
-}
-
-static int occurrences(const char *text, const char *mark)
-{
-	int n = 0;
-
-	while ((text = strstr(text, mark))) {
-		text += strlen(mark);
-		n++;
-	}
-	return n;
-}
-
-static char *read_text(const char *path)
+char *read_file(const char *path, size_t *size)
 {
 	struct stat st;
 	char *text = NULL;
@@ -378,55 +111,17 @@ static char *read_text(const char *path)
 		return NULL;
 	if (!fstat(fd, &st))
 		text = calloc(1, st.st_size + 1);
-	if (text && read(fd, text, st.st_size) != st.st_size)
-		text[0] = '\0';
+	if (text && read(fd, text, st.st_size) != st.st_size) {
+		free(text);
+		text = NULL;
+	}
 	close(fd);
+	if (size)
+		*size = st.st_size;
 	return text;
 }
 
-static bool parse_lskel(const char *text, struct lskel *s)
-{
-	s->nr_maps = occurrences(text, "\tstruct bpf_map_desc ");
-	s->nr_progs = occurrences(text, "\tstruct bpf_prog_desc ");
-	s->insns_sz = number(text, "opts.insns_sz = ");
-	s->data_sz = number(text, "opts.data_sz = ");
-	s->insns = literal(text, "opts.insns = (void *)\"", s->insns_sz);
-	s->data = literal(text, "opts.data = (void *)\"", s->data_sz);
-	return s->insns && s->data;
-}
-
-/* A skeleton's context up to its links. */
-struct context {
-	struct bpf_loader_ctx ctx;
-	char descs[];
-};
-
-static int run_loader(const struct lskel *s, struct context *c, size_t size, char *log)
-{
-	struct bpf_load_and_run_opts opts = {
-		.ctx = &c->ctx,
-		.insns = s->insns,
-		.insns_sz = s->insns_sz,
-		.data = s->data,
-		.data_sz = s->data_sz,
-	};
-	int err;
-
-	memset(c, 0, size);
-	c->ctx.sz = size;
-	if (log) {
-		c->ctx.log_level = 1;
-		c->ctx.log_size = LOG_SIZE;
-		c->ctx.log_buf = (unsigned long)log;
-	}
-	err = bpf_load_and_run(&opts);
-	if (err < 0 && !log)
-		why(loaded, opts.errstr);
-	return err;
-}
-
-/* The last line of a log that is not the verifier's statistics. */
-static const char *last_line(char *log)
+const char *last_line(char *log)
 {
 	char *line, *found = NULL;
 
@@ -436,76 +131,74 @@ static const char *last_line(char *log)
 	return found;
 }
 
-static void load_loader(const char *path)
+void keep_state(struct outcome *out, const int *progs, int nr_progs,
+		const int *maps, int nr_maps)
 {
-	char *text = read_text(path), *log = calloc(1, LOG_SIZE);
-	const struct bpf_map_desc *map;
-	const struct bpf_prog_desc *prog;
-	struct t_live before;
-	struct lskel s = {};
-	struct context *c;
-	const char *line;
-	size_t size;
+	struct half *half = out == direct.out ? &direct : &loaded;
 	int i;
 
-	if (!text || !log || !parse_lskel(text, &s)) {
-		loaded->err = -EINVAL;
-		why(loaded, "the light skeleton cannot be read");
-		return;
-	}
-	loaded->ldr_insns = s.insns_sz / sizeof(struct bpf_insn);
-	loaded->ldr_data = s.data_sz;
-	size = sizeof(*c) + s.nr_maps * sizeof(*map) + s.nr_progs * sizeof(*prog);
-	c = calloc(1, size);
-	if (!c) {
-		loaded->err = -ENOMEM;
-		return;
-	}
-	t_live_count(&before);
-	loaded->err = run_loader(&s, c, size, NULL);
-	if (loaded->err < 0) {
-		if (run_loader(&s, c, size, log) < 0) {
-			line = last_line(log);
-			if (line)
-				why(loaded, line);
+	for (i = 0; i < nr_progs; i++)
+		out->progs += progs[i] >= 0;
+	for (i = 0; i < nr_maps; i++)
+		out->maps += maps[i] >= 0;
+	for (i = 0; i < 2 && !out->err; i++)
+		out->err = state_write(half->state[i], progs, nr_progs, maps, nr_maps, i);
+}
+
+/* Says in `loaded.out->why` where two states differ. */
+static bool same_state(bool lenient)
+{
+	char a[512], b[512], title[512] = "";
+	FILE *f = direct.state[lenient], *g = loaded.state[lenient];
+	bool more_a, more_b;
+
+	rewind(f);
+	rewind(g);
+	do {
+		more_a = fgets(a, sizeof(a), f);
+		more_b = fgets(b, sizeof(b), g);
+		a[strcspn(a, "\n")] = '\0';
+		b[strcspn(b, "\n")] = '\0';
+		if (more_a != more_b || (more_a && strcmp(a, b))) {
+			snprintf(loaded.out->why, sizeof(loaded.out->why),
+				 "%.80s: libbpf has '%.80s', not '%.80s'", title,
+				 more_a ? a : "no more", more_b ? b : "no more");
+			because_of(loaded.out, strdupa(loaded.out->why));
+			return false;
 		}
-		loaded->leaked = !t_live_back_to(&before);
-		return;
-	}
-	/* What the context does not name must not exist. */
-	map = (void *)c->descs;
-	for (i = 0; i < s.nr_maps; i++) {
-		add_map(loaded, map[i].map_fd);
-		skel_closenz(map[i].map_fd);
-	}
-	prog = (void *)&map[s.nr_maps];
-	for (i = 0; i < s.nr_progs; i++) {
-		add_prog(loaded, prog[i].prog_fd);
-		skel_closenz(prog[i].prog_fd);
-	}
-	loaded->leaked = !t_live_back_to(&before);
+		if (more_a && a[0] != '\t')
+			strcpy(title, a);
+	} while (more_a);
+	return true;
 }
 
 /* Runs one half in a child of its own; false if it left something behind. */
-static bool in_child(void (*half)(const char *), const char *path, struct outcome *out)
+static bool in_child(void (*load)(const char *, struct outcome *), const char *path,
+		     struct half *half)
 {
+	struct outcome *out = half->out;
 	struct t_live before;
-	int status;
+	int status, i;
 	pid_t pid;
 
 	memset(out, 0, sizeof(*out));
+	for (i = 0; i < 2; i++) {
+		rewind(half->state[i]);
+		if (ftruncate(fileno(half->state[i]), 0))
+			out->err = -errno;
+	}
 	t_live_count(&before);
 	fflush(stdout);
 	pid = fork();
 	if (!pid) {
 		alarm(CHILD_SECONDS);
-		half(path);
-		fflush(stdout);
+		load(path, out);
+		fflush(NULL);
 		_exit(0);
 	}
 	if (pid < 0 || waitpid(pid, &status, 0) != pid) {
 		out->err = -ECHILD;
-		why(out, "no child");
+		because_of(out, "no child");
 	} else if (WIFSIGNALED(status)) {
 		out->err = -EINTR;
 		snprintf(out->why, sizeof(out->why), "ended by signal %d (%d: no end in %d s)",
@@ -515,7 +208,7 @@ static bool in_child(void (*half)(const char *), const char *path, struct outcom
 }
 
 /* Why the object has its class. */
-static char reason[256];
+static char reason[300];
 
 static enum class because(enum class class, const char *text)
 {
@@ -524,12 +217,12 @@ static enum class because(enum class class, const char *text)
 }
 
 /* The build leaves a file that says why something is missing. */
-static enum class because_of_build(enum class class, const char *dir, const char *name)
+static enum class because_of_build(enum class class, const char *path)
 {
-	char path[PATH_MAX], *text;
+	char file[PATH_MAX], *text;
 
-	snprintf(path, sizeof(path), "%s/%s.why", dir, name);
-	text = read_text(path);
+	snprintf(file, sizeof(file), "%s.why", path);
+	text = read_file(file, NULL);
 	if (!text)
 		return because(FAILED, "there is no such object");
 	because(class, text);
@@ -537,75 +230,128 @@ static enum class because_of_build(enum class class, const char *dir, const char
 	return class;
 }
 
-static enum class judge(const char *dir, const char *name)
+/* What excuses a way that failed where libbpf did not */
+static enum class excuse(const struct way *way)
 {
-	char path[PATH_MAX];
+	const struct outcome *judge = direct.out, *out = loaded.out;
+
+	if (way->load == way_peer) {
+		if (judge->core_records)
+			return CORE_RECORDS;
+		if (judge->btf_refused)
+			return judge->newer_kind ? NEWER_KIND :
+			       judge->empty_datasec ? EMPTY_DATASEC : BTF_REFUSED;
+		return FAILED;
+	}
+	/* lskel says which part of an object it cannot do. */
+	if (out->err != -EOPNOTSUPP)
+		return FAILED;
+	return judge->core_records ? CORE_RECORDS : judge->ksyms ? KSYMS :
+	       judge->kconfig ? KCONFIG : judge->struct_ops ? STRUCT_OPS : FAILED;
+}
+
+static bool judge_by_libbpf(const char *path)
+{
+	char file[PATH_MAX];
+
+	snprintf(file, sizeof(file), "%s.o", path);
+	memset(direct.out, 0, sizeof(*direct.out));
+	if (access(file, R_OK))
+		return false;
+	if (!in_child(way_libbpf, path, &direct))
+		direct.out->err = direct.out->err ?: -EBUSY;
+	return true;
+}
+
+static enum class judge(const struct way *way, const char *path, bool compiled)
+{
+	const struct outcome *out = loaded.out;
+	char file[PATH_MAX];
 	bool clean;
 
-	memset(direct, 0, sizeof(*direct));
-	memset(loaded, 0, sizeof(*loaded));
-	snprintf(path, sizeof(path), "%s/%s.o", dir, name);
-	if (access(path, R_OK))
-		return because_of_build(NOT_COMPILED, dir, name);
-	if (!in_child(load_direct, path, direct))
-		direct->err = direct->err ?: -EBUSY;
-
-	snprintf(path, sizeof(path), "%s/%s.lskel.h", dir, name);
-	if (access(path, R_OK))
-		return direct->err ? because(LIBBPF_FAILS, direct->why) :
-				     because_of_build(NOT_GENERATED, dir, name);
-	clean = in_child(load_loader, path, loaded);
-	if (loaded->err == -EINTR)
-		return because(FAILED, loaded->why);
-	if (!clean || loaded->leaked)
+	memset(loaded.out, 0, sizeof(*loaded.out));
+	if (!compiled)
+		return because_of_build(NOT_COMPILED, path);
+	snprintf(file, sizeof(file), "%s%s", path, way->needs);
+	if (access(file, R_OK))
+		return direct.out->err ? because(LIBBPF_FAILS, direct.out->why) :
+					 because_of_build(NOT_GENERATED, path);
+	clean = in_child(way->load, path, &loaded);
+	if (out->err == -EINTR)
+		return because(FAILED, out->why);
+	if (!clean || out->leaked)
 		return because(LEAKED, "descriptors, programs, maps, BTF or links");
-	if (direct->err)
-		return because(loaded->err ? LIBBPF_FAILS : ONLY_LOADER, direct->why);
-	if (!loaded->err)
-		return same_facts() ? because(RAN, "") : because(DIFFERS, loaded->why);
-	if (direct->core_records)
-		return because(CORE_RECORDS, loaded->why);
-	if (direct->btf_refused)
-		return because(direct->newer_kind ? NEWER_KIND :
-			       direct->empty_datasec ? EMPTY_DATASEC : BTF_REFUSED, loaded->why);
-	return because(FAILED, loaded->why);
+	if (direct.out->err)
+		return because(out->err ? LIBBPF_FAILS : ONLY_LOADER, direct.out->why);
+	if (!out->err)
+		return same_state(way->lenient) ? because(RAN, "") : because(DIFFERS, out->why);
+	return because(excuse(way), out->why);
 }
 
 static int usage(void)
 {
 	fprintf(stderr,
-		"usage: runner [-v] [-a] [-t TABLE] DIR/NAME...\n"
+		"usage: runner [-v] [-a] [-w WAY] [-t TABLE] DIR/NAME...\n"
 		"  -a        every object must run: no category excuses it\n"
-		"  -t TABLE  write one row per object\n"
+		"  -w WAY    judge this way (may be given several times):");
+	for (size_t i = 0; i < T_ARRAY_SIZE(ways); i++)
+		fprintf(stderr, " %s", ways[i].name);
+	fprintf(stderr,
+		"\n"
+		"  -t TABLE  write one row per object and way\n"
 		"  -v        let libbpf talk\n");
 	return 2;
 }
 
-static void report(int n, const char *set, const char *name, enum class class, bool bad)
+static void report(int n, const char *set, const char *name, const struct way *way,
+		   enum class class, bool bad)
 {
-	printf("%sok %d %s/%s", bad ? "not " : "", n, set, name);
+	printf("%sok %d %s/%s.%s", bad ? "not " : "", n, set, name, way->name);
 	if (class != RAN)
 		printf(" # %s%s: %s", bad ? "" : "SKIP ", classes[class].name, reason);
 	putchar('\n');
 }
 
-static void write_row(FILE *table, const char *set, const char *name, enum class class)
+static void write_row(FILE *table, const char *set, const char *name, const struct way *way,
+		      enum class class)
 {
-	fprintf(table, "%s\t%s\t%s\t%d\t%d\t", set, name, classes[class].name,
-		direct->progs, direct->maps);
-	fprintf(table, "%u\t%u\t%d\t%d\t%s\n", loaded->ldr_insns, loaded->ldr_data,
-		direct->err, loaded->err, reason);
+	const struct outcome *out = loaded.out;
+
+	fprintf(table, "%s\t%s\t%s\t%s\t%d\t%d\t", set, name, way->name,
+		classes[class].name, direct.out->progs, direct.out->maps);
+	fprintf(table, "%u\t%u\t%d\t%d\t%s\n", out->insns, out->blob,
+		direct.out->err, out->err, reason);
+}
+
+static bool prepare(void)
+{
+	struct half *halves[] = { &direct, &loaded };
+	size_t i, j;
+
+	for (i = 0; i < T_ARRAY_SIZE(halves); i++) {
+		halves[i]->out = mmap(NULL, sizeof(struct outcome), PROT_READ | PROT_WRITE,
+				      MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+		if (halves[i]->out == MAP_FAILED)
+			return false;
+		for (j = 0; j < T_ARRAY_SIZE(halves[i]->state); j++) {
+			halves[i]->state[j] = tmpfile();
+			if (!halves[i]->state[j])
+				return false;
+		}
+	}
+	return true;
 }
 
 int main(int argc, char **argv)
 {
 	const struct rlimit unlimited = { RLIM_INFINITY, RLIM_INFINITY };
-	int counts[NR_CLASSES] = {};
-	bool all = false, failed = false;
+	int counts[T_ARRAY_SIZE(ways)][NR_CLASSES] = {};
+	bool chosen[T_ARRAY_SIZE(ways)] = {}, all = false, failed = false;
+	int opt, i, n = 0, nr_ways = 0;
 	FILE *table = NULL;
-	int opt, i, n;
+	size_t w;
 
-	while ((opt = getopt(argc, argv, "vat:")) != -1) {
+	while ((opt = getopt(argc, argv, "vaw:t:")) != -1) {
 		switch (opt) {
 		case 'v':
 			verbose = true;
@@ -613,8 +359,17 @@ int main(int argc, char **argv)
 		case 'a':
 			all = true;
 			break;
+		case 'w':
+			for (w = 0; w < T_ARRAY_SIZE(ways); w++)
+				if (!strcmp(optarg, ways[w].name))
+					break;
+			if (w == T_ARRAY_SIZE(ways))
+				return usage();
+			nr_ways += !chosen[w];
+			chosen[w] = true;
+			break;
 		case 't':
-			table = fopen(optarg, "w");
+			table = fopen(optarg, "we");
 			if (!table) {
 				perror(optarg);
 				return 2;
@@ -624,42 +379,48 @@ int main(int argc, char **argv)
 			return usage();
 		}
 	}
-	if (optind == argc)
+	if (optind == argc || !nr_ways)
 		return usage();
 
 	setrlimit(RLIMIT_MEMLOCK, &unlimited);
-	direct = mmap(NULL, 2 * sizeof(*direct), PROT_READ | PROT_WRITE,
-		      MAP_SHARED | MAP_ANONYMOUS, -1, 0);
-	if (direct == MAP_FAILED) {
-		perror("mmap");
+	if (!prepare()) {
+		perror("runner");
 		return 2;
 	}
-	loaded = direct + 1;
 	if (table)
-		fprintf(table, "set\tobject\tclass\tprogs\tmaps\tinsns\tblob\tlibbpf\tloader\twhy\n");
+		fprintf(table, "set\tobject\tway\tclass\tprogs\tmaps\tinsns\tblob\tlibbpf\terrno\twhy\n");
 
-	printf("TAP version 13\n1..%d\n", argc - optind);
-	for (i = optind, n = 1; i < argc; i++, n++) {
-		char *dir = argv[i], *name = strrchr(dir, '/'), *set;
-		enum class class;
-		bool bad;
+	printf("TAP version 13\n1..%d\n", (argc - optind) * nr_ways);
+	for (i = optind; i < argc; i++) {
+		char *path = argv[i], *name = strrchr(path, '/'), *dir, *set;
+		bool compiled;
 
 		if (!name)
 			return usage();
-		*name++ = '\0';
+		dir = strndupa(path, name - path);
+		name++;
 		set = strrchr(dir, '/') ? strrchr(dir, '/') + 1 : dir;
 
-		class = judge(dir, name);
-		bad = classes[class].bad || (all && class != RAN);
-		counts[class]++;
-		failed |= bad;
-		report(n, set, name, class, bad);
-		if (table)
-			write_row(table, set, name, class);
+		compiled = judge_by_libbpf(path);
+		for (w = 0; w < T_ARRAY_SIZE(ways); w++) {
+			enum class class;
+			bool bad;
+
+			if (!chosen[w])
+				continue;
+			class = judge(&ways[w], path, compiled);
+			bad = classes[class].bad || (all && class != RAN);
+			counts[w][class]++;
+			failed |= bad;
+			report(++n, set, name, &ways[w], class, bad);
+			if (table)
+				write_row(table, set, name, &ways[w], class);
+		}
 	}
-	for (i = 0; i < NR_CLASSES; i++)
-		if (counts[i])
-			printf("# %4d %s\n", counts[i], classes[i].name);
+	for (w = 0; w < T_ARRAY_SIZE(ways); w++)
+		for (i = 0; i < NR_CLASSES; i++)
+			if (counts[w][i])
+				printf("# %s: %4d %s\n", ways[w].name, counts[w][i], classes[i].name);
 	if (table && fclose(table)) {
 		perror("the table");
 		return 2;
