@@ -2,7 +2,8 @@
 #
 # Gives every result the name "topic.case". The harness prints "fixture.case",
 # and of a skipped case only the reason; KUnit prints the cases of a suite
-# indented, and the suite after them. "# TEST topic" says what comes next.
+# indented, and the suite after them. "# TEST topic" says what comes next; a
+# topic without a result has failed.
 
 function full(name) {
 	sub(/^global\./, "", name)
@@ -10,10 +11,17 @@ function full(name) {
 	return topic "." name
 }
 
+function end_topic() {
+	if (topic != "" && !results)
+		printf "1..1\nnot ok 1 %s: ended without results\n", topic
+	results = 0
+}
+
 # A run that is cut short has said how far it got
 { fflush() }
 
-/^# TEST / { topic = $3; print; next }
+/^# TEST / { end_topic(); topic = $3; print; next }
+/^ *(not )?ok / { results++ }
 /^#  RUN / { running = $3; next }
 /^#  +(OK|FAIL|SKIP) / { next }
 
@@ -34,3 +42,5 @@ topic == "kunit" {
 /^not ok [0-9]+ ended / { print "not ok", $3, topic ": " substr($0, index($0, "ended")); next }
 /^not ok / { print $1, $2, $3, full($4); next }
 { print }
+
+END { end_topic() }
