@@ -154,6 +154,7 @@ static int load_ext(const char *func)
 		goto close_target;
 	}
 	prog = bpf_object__next_program(ext, NULL);
+	bpf_program__set_log_buf(prog, t_log, sizeof(t_log));
 	err = bpf_program__set_attach_target(prog,
 		bpf_program__fd(bpf_object__next_program(target, NULL)), func);
 	if (!err)
@@ -168,7 +169,12 @@ TEST(ext_refused)
 {
 	T_ONLY_OURS("EXT may replace functions of syscall programs");
 	EXPECT_EQ(-EINVAL, load_ext("scalar"));
+	EXPECT_NE(NULL, strstr(t_log, "Cannot extend syscall programs"))
+		TH_LOG("%s", t_log);
+	/* The main function is refused for a second reason: it is static */
 	EXPECT_EQ(-EINVAL, load_ext("target"));
+	EXPECT_NE(NULL, strstr(t_log, "Cannot extend syscall programs"))
+		TH_LOG("%s", t_log);
 }
 
 TEST_HARNESS_MAIN
