@@ -65,7 +65,7 @@ bench:
 #:   BASE=5.10     kernel version: 5.10, or the peers 6.1 and 6.12
 #:   CONFIG=lean   lean, debug or selftests
 #:   STOCK=1       without the series
-#:   T=NAME        the one test of check
+#:   T=NAME        one step of check, or one topic of selftests/ by its name
 #:   JOBS=N        processes of a build (one per processor)
 #:   FRESH=1       build a kernel without the objects of the last build
 #:   ACCEL=tcg     how QEMU runs the guest: kvm or tcg (kvm where it works)
