@@ -145,15 +145,28 @@ void keep_state(struct outcome *out, const int *progs, int nr_progs,
 		out->err = state_write(half->state[i], progs, nr_progs, maps, nr_maps, i);
 }
 
+/* What a child wrote to @written, which has a buffer of its own in each process */
+static FILE *reread(FILE *written)
+{
+	int fd = dup(fileno(written));
+	FILE *f = fd < 0 ? NULL : fdopen(fd, "re");
+
+	if (f)
+		rewind(f);
+	return f;
+}
+
 /* Says in `loaded.out->why` where two states differ. */
 static bool same_state(bool lenient)
 {
 	char a[512], b[512], title[512] = "";
-	FILE *f = direct.state[lenient], *g = loaded.state[lenient];
-	bool more_a, more_b;
+	FILE *f = reread(direct.state[lenient]), *g = reread(loaded.state[lenient]);
+	bool more_a, more_b, same = false;
 
-	rewind(f);
-	rewind(g);
+	if (!f || !g) {
+		because_of(loaded.out, "the states cannot be read back");
+		goto out;
+	}
 	do {
 		more_a = fgets(a, sizeof(a), f);
 		more_b = fgets(b, sizeof(b), g);
@@ -164,12 +177,18 @@ static bool same_state(bool lenient)
 				 "%.80s: libbpf has '%.80s', not '%.80s'", title,
 				 more_a ? a : "no more", more_b ? b : "no more");
 			because_of(loaded.out, strdupa(loaded.out->why));
-			return false;
+			goto out;
 		}
 		if (more_a && a[0] != '\t')
 			strcpy(title, a);
 	} while (more_a);
-	return true;
+	same = true;
+out:
+	if (f)
+		fclose(f);
+	if (g)
+		fclose(g);
+	return same;
 }
 
 /* Runs one half in a child of its own; false if it left something behind. */
@@ -183,8 +202,9 @@ static bool in_child(void (*load)(const char *, struct outcome *), const char *p
 
 	memset(out, 0, sizeof(*out));
 	for (i = 0; i < 2; i++) {
-		rewind(half->state[i]);
-		if (ftruncate(fileno(half->state[i]), 0))
+		int fd = fileno(half->state[i]);
+
+		if (lseek(fd, 0, SEEK_SET) || ftruncate(fd, 0))
 			out->err = -errno;
 	}
 	t_live_count(&before);

@@ -93,24 +93,42 @@ static bool is_frozen(int fd)
 	return frozen;
 }
 
+struct slot {
+	__u32 key, id;
+};
+
+static int compare_slots(const void *a, const void *b)
+{
+	const struct slot *x = a, *y = b;
+
+	return (x->key > y->key) - (x->key < y->key);
+}
+
 /* Programs and inner maps that the load put into a map */
 static void put_slots(FILE *out, int fd, const struct bpf_map_info *info)
 {
-	__u32 key, id, next, *prev = NULL;
-	int n;
+	struct slot *slots = calloc(MAX_SLOTS, sizeof(*slots));
+	__u32 key, next, *prev = NULL;
+	int n = 0, i;
 
-	for (n = 0; n < MAX_SLOTS && !bpf_map_get_next_key(fd, prev, &next); n++) {
+	while (slots && n < MAX_SLOTS && !bpf_map_get_next_key(fd, prev, &next)) {
 		key = next;
 		prev = &key;
-		if (bpf_map_lookup_elem(fd, &key, &id))
-			continue;
-		fprintf(out, "\tslot %u: ", key);
+		slots[n].key = key;
+		if (!bpf_map_lookup_elem(fd, &key, &slots[n].id))
+			n++;
+	}
+	/* The order of a hash is that of a random seed. */
+	qsort(slots, n, sizeof(*slots), compare_slots);
+	for (i = 0; i < n; i++) {
+		fprintf(out, "\tslot %u: ", slots[i].key);
 		if (info->type == BPF_MAP_TYPE_PROG_ARRAY)
-			put_prog_name(out, id);
+			put_prog_name(out, slots[i].id);
 		else
-			put_map_name(out, id);
+			put_map_name(out, slots[i].id);
 		fputc('\n', out);
 	}
+	free(slots);
 }
 
 static void put_value(FILE *out, int fd, const struct bpf_map_info *info)
