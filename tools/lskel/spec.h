@@ -49,6 +49,7 @@ struct spec_map {
 	const char *name;	/* of the symbol, or of the section */
 	const char *kernel_name; /* as libbpf passes it, at most 15 characters */
 	const char *section;
+	uint64_t offset;	/* of its definition in section, bytes */
 	enum spec_map_kind kind;
 
 	uint32_t type;		/* enum bpf_map_type */
@@ -109,6 +110,7 @@ struct spec_map_ref {
 struct spec_prog {
 	const char *name;	/* of the function */
 	const char *section;	/* as in the object, with '?' */
+	uint64_t offset;	/* in section, bytes */
 	const char *sec_name;	/* the entry of the table of section names that
 				 * it matched, e.g. "fentry.s"; NULL: none
 				 */

@@ -1,0 +1,381 @@
+// SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+#include <bpf/libbpf.h>
+#include <endian.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "btf.h"
+#include "refuse.h"
+
+#define DEPTH_MAX	64	/* of modifiers; more than any compiler writes */
+
+static bool has_type(const struct spec *spec, uint32_t id)
+{
+	return id < btf__type_cnt(spec->types);
+}
+
+static bool has_name(const struct spec *spec, uint32_t offset)
+{
+	return btf__str_by_offset(spec->types, offset);
+}
+
+static bool member_exists(const struct spec *spec, const struct btf_type *t,
+			  uint32_t i)
+{
+	const struct btf_type *var;
+
+	switch (btf_kind(t)) {
+	case BTF_KIND_STRUCT:
+	case BTF_KIND_UNION:
+		return has_name(spec, btf_members(t)[i].name_off) &&
+		       has_type(spec, btf_members(t)[i].type);
+	case BTF_KIND_FUNC_PROTO:
+		return has_name(spec, btf_params(t)[i].name_off) &&
+		       has_type(spec, btf_params(t)[i].type);
+	case BTF_KIND_ENUM:
+		return has_name(spec, btf_enum(t)[i].name_off);
+	case BTF_KIND_ENUM64:
+		return has_name(spec, btf_enum64(t)[i].name_off);
+	default: /* BTF_KIND_DATASEC; the one of kernel symbols has functions */
+		var = btf__type_by_id(spec->types, btf_var_secinfos(t)[i].type);
+		return var && (btf_is_var(var) || btf_is_func(var));
+	}
+}
+
+/* What type @t refers to exists */
+static bool is_whole(const struct spec *spec, const struct btf_type *t)
+{
+	if (!has_name(spec, t->name_off))
+		return false;
+	switch (btf_kind(t)) {
+	case BTF_KIND_PTR:
+	case BTF_KIND_TYPEDEF:
+	case BTF_KIND_VOLATILE:
+	case BTF_KIND_CONST:
+	case BTF_KIND_RESTRICT:
+	case BTF_KIND_FUNC:
+	case BTF_KIND_VAR:
+	case BTF_KIND_DECL_TAG:
+	case BTF_KIND_TYPE_TAG:
+		return has_type(spec, t->type);
+	case BTF_KIND_ARRAY:
+		return has_type(spec, btf_array(t)->type) &&
+		       has_type(spec, btf_array(t)->index_type);
+	case BTF_KIND_FUNC_PROTO:
+		if (!has_type(spec, t->type))
+			return false;
+		break;
+	case BTF_KIND_STRUCT:
+	case BTF_KIND_UNION:
+	case BTF_KIND_ENUM:
+	case BTF_KIND_ENUM64:
+	case BTF_KIND_DATASEC:
+		break;
+	default:
+		return true;
+	}
+	for (uint32_t i = 0; i < btf_vlen(t); i++)
+		if (!member_exists(spec, t, i))
+			return false;
+	return true;
+}
+
+int types_read(struct spec *spec, const uint8_t *bytes, size_t size)
+{
+	struct btf *types;
+
+	/* What is wrong is said below, for the file at hand. */
+	libbpf_set_print(NULL);
+	if (size > UINT32_MAX)
+		return refuse(spec, REFUSE_too_big, IN(".BTF", NULL),
+			      "%zu bytes", size);
+	types = btf__new(bytes, size);
+	if (!types)
+		return refuse(spec, REFUSE_bad_btf, IN(".BTF", NULL),
+			      "not BTF of a kind that is known here");
+	spec->types = types;
+	btf__set_pointer_size(types, 8);
+	for (uint32_t id = 1; id < btf__type_cnt(types); id++)
+		if (!is_whole(spec, btf__type_by_id(types, id)))
+			return refuse(spec, REFUSE_bad_btf,
+				      IN(".BTF", NULL),
+				      "type %u refers to what does not exist", id);
+	return 0;
+}
+
+const struct btf_type *types_skip(const struct btf *types, uint32_t *id)
+{
+	for (int depth = 0; depth < DEPTH_MAX; depth++) {
+		const struct btf_type *t = btf__type_by_id(types, *id);
+
+		if (!*id)
+			return NULL;
+		if (!btf_is_mod(t) && !btf_is_typedef(t))
+			return t;
+		*id = t->type;
+	}
+	return NULL;
+}
+
+uint32_t types_find(const struct btf *types, const char *name, uint32_t kind)
+{
+	for (uint32_t id = 1; types && id < btf__type_cnt(types); id++) {
+		const struct btf_type *t = btf__type_by_id(types, id);
+
+		if (btf_kind(t) == kind &&
+		    !strcmp(btf__name_by_offset(types, t->name_off), name))
+			return id;
+	}
+	return 0;
+}
+
+static uint32_t info(uint32_t kind, uint32_t vlen)
+{
+	return kind << 24 | vlen;
+}
+
+/* Make a type of a kind that kernels know since they have syscall programs
+ * upstream (5.14) or later into one of the same size and place that 5.10 knows.
+ * What becomes of which kind is what libbpf does, so that programs see the same
+ * types. Returns 1 if it was changed, 0 if not.
+ */
+static int reduce(struct btf *types, uint32_t id, int *member)
+{
+	struct btf_type *t = (struct btf_type *)btf__type_by_id(types, id);
+
+	switch (btf_kind(t)) {
+	case BTF_KIND_FLOAT:
+		t->name_off = 0;
+		t->info = info(BTF_KIND_STRUCT, 0);
+		return 1;
+	case BTF_KIND_TYPE_TAG:
+		t->name_off = 0;
+		t->info = info(BTF_KIND_CONST, 0);
+		return 1;
+	case BTF_KIND_DECL_TAG:
+		t->info = info(BTF_KIND_INT, 0);
+		t->size = 1;
+		*(uint32_t *)(t + 1) = 8;	/* bits */
+		return 1;
+	case BTF_KIND_ENUM:
+		if (!btf_kflag(t))
+			return 0;
+		t->info = info(BTF_KIND_ENUM, btf_vlen(t));
+		return 1;
+	case BTF_KIND_ENUM64:
+		/* A union, whose members are as big as the values were */
+		if (!*member)
+			*member = btf__add_int(types, "enum64_placeholder", 1, 0);
+		if (*member < 0)
+			return *member;
+		t = (struct btf_type *)btf__type_by_id(types, id);
+		t->info = info(BTF_KIND_UNION, btf_vlen(t));
+		for (uint32_t i = 0; i < btf_vlen(t); i++) {
+			btf_members(t)[i].type = *member;
+			btf_members(t)[i].offset = 0;
+		}
+		return 1;
+	case BTF_KIND_DATASEC:
+		if (btf_vlen(t) && t->size)
+			return 0;
+		/* 5.10 has no empty one, and a struct must be no identifier. */
+		t->name_off = 0;
+		t->info = info(BTF_KIND_STRUCT, 0);
+		return 1;
+	}
+	return 0;
+}
+
+static const uint8_t *raw(struct spec *spec, const struct btf *types,
+			  uint32_t *size)
+{
+	const void *bytes = btf__raw_data(types, size);
+
+	return bytes ? arena_dup(spec->arena, bytes, *size) : NULL;
+}
+
+int types_finish(struct spec *spec)
+{
+	struct btf *types;
+	int member = 0, err = 0;
+	bool changed = false;
+	uint32_t n;
+
+	if (!spec->types)
+		return 0;
+	spec->btf = raw(spec, spec->types, &spec->btf_size);
+	types = spec->btf ? btf__new(spec->btf, spec->btf_size) : NULL;
+	if (!types)
+		return sink_nomem(spec->sink);
+	n = btf__type_cnt(types);
+	for (uint32_t id = 1; id < n && err >= 0; id++) {
+		err = reduce(types, id, &member);
+		changed |= err > 0;
+	}
+	if (err >= 0 && changed) {
+		spec->reduced_btf = raw(spec, types, &spec->reduced_btf_size);
+		if (!spec->reduced_btf)
+			err = -ENOMEM;
+	}
+	btf__free(types);
+	return err < 0 ? sink_nomem(spec->sink) : 0;
+}
+
+/* A section of .BTF.ext while it is read */
+struct reader {
+	struct spec *spec;
+	const uint8_t *pos, *end;
+};
+
+static uint32_t get_u32(struct reader *r)
+{
+	uint32_t n;
+
+	memcpy(&n, r->pos, sizeof(n));
+	r->pos += sizeof(n);
+	return r->spec->big_endian ? be32toh(n) : le32toh(n);
+}
+
+static bool have(const struct reader *r, uint64_t bytes)
+{
+	return (uint64_t)(r->end - r->pos) >= bytes;
+}
+
+static int bad_ext(const struct spec *spec, const char *what)
+{
+	return refuse(spec, REFUSE_bad_btf_ext, IN(".BTF.ext", NULL),
+		      "%s", what);
+}
+
+static int by_instruction(const void *a, const void *b, void *rec_size)
+{
+	uint32_t x = *(const uint32_t *)a, y = *(const uint32_t *)b;
+
+	return x != y ? (x > y) - (x < y) : memcmp(a, b, *(uint32_t *)rec_size);
+}
+
+/* One table: the size of a record, then for each section its name, the number
+ * of records, and these.
+ */
+static int read_table(struct reader r, ext_table *tables, uint32_t min_size)
+{
+	struct spec *spec = r.spec;
+	uint32_t size;
+
+	if (r.pos == r.end)
+		return 0;
+	if (!have(&r, 4))
+		return bad_ext(spec, "a table is cut off");
+	size = get_u32(&r);
+	if (size < min_size || size % 4)
+		return bad_ext(spec, "a table's records have an impossible size");
+	while (r.pos < r.end) {
+		struct ext_records *table;
+		uint32_t *items;
+		const char *name;
+		uint32_t n;
+
+		if (!have(&r, 8))
+			return bad_ext(spec, "a table is cut off");
+		name = btf__str_by_offset(spec->types, get_u32(&r));
+		n = get_u32(&r);
+		if (!name || !have(&r, (uint64_t)n * size))
+			return bad_ext(spec, "a table is cut off, or has no name");
+		items = arena_array(spec->arena, n, size);
+		table = vec_push(spec->arena, tables);
+		if (!items || !table)
+			return sink_nomem(spec->sink);
+		for (uint64_t i = 0; i < (uint64_t)n * size / 4; i++)
+			items[i] = get_u32(&r);
+		qsort_r(items, n, size, by_instruction, &size);
+		*table = (struct ext_records){
+			.section = name,
+			.records = { .items = items, .rec_size = size, .n = n },
+		};
+	}
+	return 0;
+}
+
+int ext_read(struct ext *ext, struct spec *spec, const uint8_t *bytes,
+	     size_t size)
+{
+	struct reader r = { .spec = spec, .pos = bytes, .end = bytes + size };
+	const struct {
+		ext_table *table;
+		uint32_t min_size;
+	} tables[] = {
+		{ &ext->func, sizeof(struct bpf_func_info) },
+		{ &ext->line, sizeof(struct bpf_line_info) },
+		{ &ext->core, sizeof(struct bpf_core_relo) },
+	};
+	uint32_t header;
+	int err = 0;
+
+	*ext = (struct ext){ 0 };
+	if (!have(&r, 8))
+		return bad_ext(spec, "it is cut off");
+	/* Magic, version 1 and flags 0, seen as one number */
+	if (get_u32(&r) != (spec->big_endian ? (uint32_t)BTF_MAGIC << 16 | 1 << 8 :
+						BTF_MAGIC | 1 << 16))
+		return bad_ext(spec, "not a version that is known here");
+	header = get_u32(&r);
+	if (header < 8 || header > size)
+		return bad_ext(spec, "its header is cut off");
+	r.end = bytes + header;
+	for (size_t i = 0; i < sizeof(tables) / sizeof(tables[0]) && !err; i++) {
+		uint64_t start, length;
+
+		if (!have(&r, 8))
+			break;
+		start = header + (uint64_t)get_u32(&r);
+		length = get_u32(&r);
+		if (start + length > size)
+			return bad_ext(spec, "a table is not inside");
+		err = read_table((struct reader){
+					.spec = spec,
+					.pos = bytes + start,
+					.end = bytes + start + length,
+				 }, tables[i].table, tables[i].min_size);
+	}
+	return err;
+}
+
+/* The number of records whose instruction is before @offset */
+static uint32_t before(const struct spec_records *records, uint64_t offset)
+{
+	uint32_t low = 0, high = records->n;
+
+	while (low < high) {
+		uint32_t mid = low + (high - low) / 2;
+		const uint8_t *rec = (const uint8_t *)records->items +
+				     (size_t)mid * records->rec_size;
+
+		if (*(const uint32_t *)rec < offset)
+			low = mid + 1;
+		else
+			high = mid;
+	}
+	return low;
+}
+
+struct spec_records ext_range(const ext_table *table, const char *section,
+			      uint64_t start, uint64_t end)
+{
+	const struct ext_records *r;
+
+	vec_for_each(r, table) {
+		const struct spec_records *records = &r->records;
+		uint32_t first;
+
+		if (strcmp(r->section, section))
+			continue;
+		first = before(records, start);
+		return (struct spec_records){
+			.items = (uint8_t *)records->items +
+				 (size_t)first * records->rec_size,
+			.rec_size = records->rec_size,
+			.n = before(records, end) - first,
+		};
+	}
+	return (struct spec_records){ 0 };
+}
