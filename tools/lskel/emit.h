@@ -4,17 +4,20 @@
  * A loader is a BPF_PROG_TYPE_SYSCALL program. Its context is
  *	int slot[plan.slots]
  * and it refers to one map by index 0: an array with one value, the blob,
- * which holds attributes and data. It returns 0, or the errno (negative) that
- * is also in the slot of the step that failed.
+ * which holds attributes and data. It returns the errno (negative) that is also
+ * in the slot of the step that failed, or any other number if none did.
  *
  * Nothing that the caller may choose is in the instructions. Before it runs
  * the loader, the caller may overwrite in the blob: fields of attributes (at
  * attr[step] and, if twin, at attr[step] + twin), such as max_entries or the
  * log of the verifier; and data that is a map's initial value.
  *
- * A plan whose blob exceeds the value of an array (4 MiB), whose slots exceed
- * the context (65535 bytes) or whose instructions exceed the verifier's limit
- * becomes several loaders, to be run in order with the same slots.
+ * A plan whose blob exceeds the value of an array (4 MiB) or whose instructions
+ * exceed the verifier's limits becomes several loaders, to be run in order with
+ * the same slots. A single piece of data that is larger has a loader of its own.
+ *
+ * The instructions of a loader for a target of the other byte order are still
+ * numbers of this host: whoever writes them out uses insn_encode().
  */
 #ifndef LSKEL_EMIT_H
 #define LSKEL_EMIT_H
@@ -22,19 +25,24 @@
 #include "plan.h"
 
 #define NOT_HERE	UINT32_MAX
+#define BLOB_MAX	(4u << 20)	/* bytes; more only for a single datum */
 
 struct loader {
 	struct bpf_insn *insns;	/* host byte order */
 	uint32_t insn_cnt;
 	uint8_t *blob;
-	uint32_t blob_size;	/* bytes; trailing zeroes are stored too */
+	uint32_t blob_size;	/* bytes, with trailing zeroes: data without
+				 * content comes last
+				 */
 	uint32_t first, steps;	/* of the plan */
 
-	/* Offsets in the blob, by step and by data; NOT_HERE: in another */
+	/* Offsets in the blob, by step and by data of the plan; NOT_HERE: in
+	 * another. MAP_FREEZE may have those of the step before.
+	 */
 	uint32_t *attr;
 	uint32_t *data;
-	uint32_t twin;		/* distance from an attribute that names BTF to
-				 * its twin that does not; 0: there are none
+	uint32_t twin;		/* distance from the attributes of a step with
+				 * attr_no_btf to these; 0: no step has any
 				 */
 	uint32_t *first_insn;	/* by step, for lskel disasm; NOT_HERE */
 };

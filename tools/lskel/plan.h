@@ -17,8 +17,15 @@
  * The maps have the first slots, in the order of spec.maps, so the array is also
  * the fd_array by which programs refer to maps: the index of a map is its slot.
  *
+ * The slot of a step that is left out gets what is in the guard's slot, or
+ * nothing: no errno.
+ *
  * So a failure names its step without an instruction spent on it: it is the
- * one step whose slot holds an errno.
+ * one step whose slot holds an errno, but for those that may fail.
+ *
+ * A MAP_CREATE that fails may be tried again with btf_key_type_id and
+ * btf_value_type_id 0 by the caller, as libbpf does: not every kernel takes the
+ * types of every map. The plan has no step for that.
  */
 #ifndef LSKEL_PLAN_H
 #define LSKEL_PLAN_H
@@ -27,6 +34,12 @@
 
 #define SLOT_UNSET	INT32_MIN
 #define SLOT_SKIP	(INT32_MIN + 1)
+
+/* The loader reaches this many in its context: offsets have 16 bits, and the
+ * verifier allows no other arithmetic. Steps whose result nobody needs share
+ * slots if there are more; see plan_step.
+ */
+#define PLAN_SLOTS	8192
 
 enum plan_kind {
 	PLAN_BTF_LOAD,
@@ -37,6 +50,16 @@ enum plan_kind {
 	PLAN_FIND_BTF,		/* bpf_btf_find_by_name_kind() */
 	PLAN_PROG_LOAD,
 };
+
+/* What a step does, by enum plan_kind */
+struct plan_words {
+	const char *kind;	/* "MAP_CREATE" */
+	const char *does;	/* "create map": the object's name completes it,
+				 * "cannot" may precede it
+				 */
+};
+
+extern const struct plan_words plan_words[];
 
 /* Bytes in the target's byte order that steps point to: BTF, instructions,
  * strings, initial values.
@@ -77,10 +100,17 @@ enum plan_guard {
 
 struct plan_step {
 	enum plan_kind kind;
-	const char *object;	/* name of the map, program or type */
+	const char *object;	/* name of the map, program or type; the slot
+				 * "map[key]"; "" for the object's own BTF and
+				 * "(reduced)" for the alternative
+				 */
 	int map, prog;		/* index in the spec, or SPEC_NONE */
 	uint32_t cmd;		/* enum bpf_cmd; not of PLAN_FIND_BTF */
-	uint32_t slot;		/* of the result */
+	uint32_t slot;		/* of the result; two steps have the same if one
+				 * is the alternative to the other, or if they
+				 * run in different loaders and the result is
+				 * only whether they failed
+				 */
 
 	enum plan_guard guard;
 	uint32_t guard_slot;
@@ -91,10 +121,11 @@ struct plan_step {
 
 	/* Attributes in the target's byte order, operands zero. Those that say
 	 * nothing of BTF are used when no BTF could be loaded; NULL: the same.
+	 * Operands are stored into either.
 	 */
 	const uint8_t *attr;
 	const uint8_t *attr_no_btf;
-	uint32_t attr_size;	/* bytes, a multiple of 8 */
+	uint32_t attr_size;	/* bytes, a multiple of 4 */
 	VEC(struct plan_operand) operands;
 
 	/* PLAN_FIND_BTF: the name (with NUL) and BTF_KIND_* to look for. The
@@ -124,5 +155,8 @@ struct plan {
  * reason in its sink: -EOPNOTSUPP for what no step exists for.
  */
 int plan_make(struct plan *plan, const struct spec *spec);
+
+/* Write an instruction as the 8 bytes that a target of this byte order takes. */
+void insn_encode(uint8_t *bytes, const struct bpf_insn *insn, bool big_endian);
 
 #endif /* LSKEL_PLAN_H */

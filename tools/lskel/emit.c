@@ -1,0 +1,549 @@
+// SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+/* Verifying a loader costs far more than running it, by the instruction and by
+ * the branch, so there are few of both:
+ *
+ *	r2 = r7 (or r6)
+ *	r2 += attributes
+ *	*(...)(r2 + ...) = ...		for each operand
+ *	w0 = slot			if the step has a guard
+ *	if w0 != SLOT_UNSET goto A
+ *	r1 = command
+ *	r3 = size of the attributes
+ *	call bpf_sys_bpf
+ * A:	slot = r0
+ *	if r0 s< 0 goto exit
+ *
+ * The guard decides about the call alone, since the verifier keeps its state
+ * behind calls: there the path that went around is the same as the other, and
+ * ends. All errors end at one exit; descriptors are the caller's to close.
+ */
+#include <errno.h>
+#include <string.h>
+
+#include "asm.h"
+#include "emit.h"
+
+enum {
+	R0, R1, R2, R3, R4,
+	BLOB = 6,	/* address of the blob */
+	ATTRS = 7,	/* the same, or of what is one twin's distance behind it
+			 * if there is no BTF
+			 */
+	SLOTS = 8,	/* the context */
+	BTF = 9,	/* what is in btf_slot */
+};
+
+/* The verifier can keep 8192 branches in mind. */
+#define MAX_JUMPS	4096
+
+struct emitter {
+	const struct plan *plan;
+	struct arena *arena;
+	struct loader *loader;
+	struct asm_buf a;
+	uint32_t exit;		/* label */
+
+	/* What registers hold: R0 the value of a slot, sign-extended or not; R1
+	 * an address in the blob; NOT_HERE if nothing that is known
+	 */
+	uint32_t r0_slot;
+	bool r0_extended;
+	uint32_t r1_offset;
+	bool btf_known;
+
+	/* A hole in the blob, before the twins */
+	uint32_t hole, hole_end;
+
+	uint32_t *refs;		/* by data: how many the loader has */
+};
+
+static const struct plan_step *step_at(const struct emitter *e, uint32_t i)
+{
+	return &e->plan->steps.items[i];
+}
+
+static uint32_t end_of(const struct loader *loader)
+{
+	return loader->first + loader->steps;
+}
+
+/* A group is a guarded run of steps, or one step. */
+static uint32_t group_size(const struct plan_step *step)
+{
+	return step->guard == GUARD_NONE ? 1 : step->guarded;
+}
+
+/* Where loaders end */
+
+/* What the steps of one need */
+struct need {
+	uint64_t data, attrs, twins;	/* bytes */
+	uint32_t jumps;
+	uint32_t spare;			/* slots, the last one that was used + 1 */
+};
+
+static uint64_t power_of_two(uint64_t n)
+{
+	uint64_t power = 8;
+
+	while (power < n)
+		power *= 2;
+	return power;
+}
+
+static void need_data(struct emitter *e, struct need *need, uint32_t ref)
+{
+	if (!e->refs[ref]++)
+		need->data += e->plan->data.items[ref].size + 7;
+}
+
+/* Returns false if the step has to be in another loader than those before it. */
+static bool need_step(struct emitter *e, struct need *need,
+		      const struct plan_step *step)
+{
+	const struct plan_operand *op;
+
+	vec_for_each(op, &step->operands)
+		if (op->kind == OPERAND_DATA)
+			need_data(e, need, op->ref);
+	if (step->attr_no_btf)
+		need->twins += step->attr_size + 4;
+	else
+		need->attrs += step->attr_size + 4;
+	need->jumps += 2;
+	switch (step->kind) {
+	case PLAN_FIND_BTF:
+		need_data(e, need, step->name);
+		break;
+	case PLAN_MAP_INIT:
+	case PLAN_MAP_FREEZE:
+	case PLAN_MAP_SLOT:
+		if (step->slot < need->spare)
+			return false;
+		need->spare = step->slot + 1;
+		break;
+	default:
+		break;
+	}
+	return need->jumps <= MAX_JUMPS &&
+	       need->data + need->attrs + need->twins +
+	       (need->twins ? power_of_two(need->twins) : 0) <= BLOB_MAX;
+}
+
+/* How many of the steps from @first on the next loader has */
+static uint32_t cut(struct emitter *e, uint32_t first)
+{
+	struct need need = { 0 };
+	uint32_t i = first, end, size;
+	bool fits;
+
+	memset(e->refs, 0, e->plan->data.n * sizeof(*e->refs));
+	while (i < e->plan->steps.n) {
+		size = group_size(step_at(e, i));
+		fits = true;
+		for (end = i + size; i < end; i++)
+			fits &= need_step(e, &need, step_at(e, i));
+		if (!fits && end - size > first)
+			return end - size - first;
+	}
+	return i - first;
+}
+
+/* The blob */
+
+static uint32_t room(struct emitter *e, uint32_t size, uint32_t align)
+{
+	uint32_t at = (e->hole + align - 1) & -align;
+
+	if (at + size > e->hole_end)
+		return asm_room(&e->a, size, align);
+	e->hole = at + size;
+	return at;
+}
+
+static void place_data(struct emitter *e, uint32_t ref)
+{
+	const struct plan_data *data = &e->plan->data.items[ref];
+
+	if (e->loader->data[ref] != NOT_HERE)
+		return;
+	e->loader->data[ref] = room(e, data->size, data->align);
+	if (data->bytes)
+		asm_put(&e->a, e->loader->data[ref], data->bytes, data->size);
+}
+
+/* What most steps refer to is where BLOB points. */
+static void place_first(struct emitter *e)
+{
+	const struct loader *loader = e->loader;
+	const struct plan_operand *op;
+	uint32_t i, best = NOT_HERE;
+
+	memset(e->refs, 0, e->plan->data.n * sizeof(*e->refs));
+	for (i = loader->first; i < end_of(loader); i++)
+		vec_for_each(op, &step_at(e, i)->operands)
+			if (op->kind == OPERAND_DATA)
+				e->refs[op->ref]++;
+	for (i = 0; i < e->plan->data.n; i++)
+		if (e->refs[i] && (best == NOT_HERE || e->refs[i] > e->refs[best]))
+			best = i;
+	if (best != NOT_HERE)
+		place_data(e, best);
+}
+
+static void place_twins(struct emitter *e)
+{
+	struct loader *loader = e->loader;
+	const struct plan_step *step;
+	uint32_t i, at, size = 0;
+
+	for (i = loader->first; i < end_of(loader); i++)
+		if (step_at(e, i)->attr_no_btf)
+			size += (step_at(e, i)->attr_size + 7) & -8;
+	if (!size)
+		return;
+	loader->twin = power_of_two(size);
+	at = asm_room(&e->a, loader->twin + size, 8);
+	e->hole = at + size;
+	e->hole_end = at + loader->twin;
+	for (i = loader->first; i < end_of(loader); i++) {
+		step = step_at(e, i);
+		if (!step->attr_no_btf)
+			continue;
+		loader->attr[i] = at;
+		asm_put(&e->a, at, step->attr, step->attr_size);
+		asm_put(&e->a, at + loader->twin, step->attr_no_btf,
+			step->attr_size);
+		at += (step->attr_size + 7) & -8;
+	}
+}
+
+/* The only attribute of MAP_FREEZE is the first of the MAP_INIT before it. */
+static bool is_prefix(const struct emitter *e, uint32_t i)
+{
+	const struct plan_step *step = step_at(e, i);
+
+	return i > e->loader->first && step->kind == PLAN_MAP_FREEZE &&
+	       step[-1].kind == PLAN_MAP_INIT && step[-1].map == step->map;
+}
+
+static void place_attrs(struct emitter *e)
+{
+	struct loader *loader = e->loader;
+	const struct plan_step *step;
+	uint32_t i;
+
+	for (i = loader->first; i < end_of(loader); i++) {
+		step = step_at(e, i);
+		if (!step->attr_size || step->attr_no_btf)
+			continue;
+		if (is_prefix(e, i)) {
+			loader->attr[i] = loader->attr[i - 1];
+			continue;
+		}
+		loader->attr[i] = room(e, step->attr_size, 8);
+		asm_put(&e->a, loader->attr[i], step->attr, step->attr_size);
+	}
+}
+
+/* In the order of use, what is zero behind everything else */
+static void place_rest(struct emitter *e, bool zero)
+{
+	const struct loader *loader = e->loader;
+	const struct plan_operand *op;
+	uint32_t i;
+
+	for (i = loader->first; i < end_of(loader); i++) {
+		if (step_at(e, i)->kind == PLAN_FIND_BTF && !zero)
+			place_data(e, step_at(e, i)->name);
+		vec_for_each(op, &step_at(e, i)->operands)
+			if (op->kind == OPERAND_DATA &&
+			    !e->plan->data.items[op->ref].bytes == zero)
+				place_data(e, op->ref);
+	}
+}
+
+/* Instructions */
+
+static void put(struct emitter *e, struct bpf_insn insn)
+{
+	asm_insn(&e->a, insn);
+}
+
+/* @reg = address in the blob */
+static void put_address(struct emitter *e, uint8_t reg, uint8_t base,
+			uint32_t offset)
+{
+	put(e, insn_mov(reg, base));
+	if (offset)
+		put(e, insn_alu(BPF_ADD, reg, offset));
+}
+
+static void put_data(struct emitter *e, uint32_t ref, uint32_t field)
+{
+	uint32_t at = e->loader->data[ref];
+
+	if (!at) {
+		put(e, insn_store(BPF_DW, R2, field, BLOB));
+		return;
+	}
+	if (e->r1_offset == NOT_HERE)
+		put_address(e, R1, BLOB, at);
+	else if (e->r1_offset != at)
+		put(e, insn_alu(BPF_ADD, R1, at - e->r1_offset));
+	e->r1_offset = at;
+	put(e, insn_store(BPF_DW, R2, field, R1));
+}
+
+static void put_slot(struct emitter *e, uint32_t slot, uint32_t field)
+{
+	uint8_t reg = R4;
+
+	if (slot == e->r0_slot)
+		reg = R0;
+	else if (e->btf_known && slot == e->plan->btf_slot)
+		reg = BTF;
+	else
+		put(e, insn_load(BPF_W, R4, SLOTS, slot * 4));
+	put(e, insn_store(BPF_W, R2, field, reg));
+}
+
+static void put_slot_address(struct emitter *e, uint32_t slot, uint32_t field)
+{
+	if (slot)
+		put_address(e, R4, SLOTS, slot * 4);
+	put(e, insn_store(BPF_DW, R2, field, slot ? R4 : SLOTS));
+}
+
+static void put_attributes(struct emitter *e, uint32_t i)
+{
+	const struct plan_step *step = step_at(e, i);
+	const struct plan_operand *op;
+
+	put_address(e, R2, step->attr_no_btf ? ATTRS : BLOB, e->loader->attr[i]);
+	if (is_prefix(e, i))
+		return;
+	e->r1_offset = NOT_HERE;
+	vec_for_each(op, &step->operands)
+		switch (op->kind) {
+		case OPERAND_DATA:
+			put_data(e, op->ref, op->offset);
+			break;
+		case OPERAND_SLOT:
+			put_slot(e, op->ref, op->offset);
+			break;
+		case OPERAND_SLOT_ADDR:
+			put_slot_address(e, op->ref, op->offset);
+			break;
+		}
+}
+
+static void put_guard(struct emitter *e, const struct plan_step *step,
+		      uint32_t label)
+{
+	static const uint8_t around[] = {
+		[GUARD_UNSET]	= BPF_JMP32 | BPF_JNE,
+		[GUARD_DONE]	= BPF_JMP32 | BPF_JSLT,
+		[GUARD_FAILED]	= BPF_JMP32 | BPF_JSGE,
+	};
+
+	if (e->r0_slot != step->guard_slot) {
+		put(e, insn_load(BPF_W, R0, SLOTS, step->guard_slot * 4));
+		e->r0_extended = false;
+	}
+	asm_jump(&e->a, insn(around[step->guard], R0, 0, 0,
+			     step->guard == GUARD_UNSET ? SLOT_UNSET : 0),
+		 label);
+}
+
+/* bpf_sys_bpf(cmd, attr, size) or bpf_btf_find_by_name_kind(name, size, kind, 0) */
+static void put_call(struct emitter *e, const struct plan_step *step)
+{
+	if (step->kind != PLAN_FIND_BTF) {
+		put(e, insn_alu(BPF_MOV, R1, step->cmd));
+		put(e, insn_alu(BPF_MOV, R3, step->attr_size));
+		put(e, insn_call(BPF_FUNC_sys_bpf));
+		return;
+	}
+	put_address(e, R1, BLOB, e->loader->data[step->name]);
+	put(e, insn_alu(BPF_MOV, R3, step->btf_kind));
+	put(e, insn_alu(BPF_MOV, R4, 0));
+	put(e, insn_alu(BPF_MOV, R2, e->plan->data.items[step->name].size));
+	put(e, insn_call(BPF_FUNC_btf_find_by_name_kind));
+}
+
+/* The result is in R0. */
+static void put_result(struct emitter *e, uint32_t i)
+{
+	const struct plan_step *step = step_at(e, i);
+
+	put(e, insn_store(BPF_W, SLOTS, step->slot * 4, R0));
+	e->r0_slot = step->slot;
+	/* The last one comes to the exit by itself. */
+	if (!step->may_fail &&
+	    (i + 1 < end_of(e->loader) || step->kind == PLAN_FIND_BTF))
+		asm_jump(&e->a, insn(BPF_JMP | BPF_JSLT, R0, 0, 0, 0), e->exit);
+	if (step->kind == PLAN_FIND_BTF) {
+		put(e, insn_alu(BPF_RSH, R0, 32));
+		put(e, insn_store(BPF_W, SLOTS, (step->slot + 1) * 4, R0));
+		e->r0_slot = step->slot + 1;
+	}
+}
+
+/* BTF and ATTRS, from what became of BTF_LOAD, for what follows step @i - 1 */
+static void put_btf(struct emitter *e, uint32_t i)
+{
+	const struct plan_operand *op;
+	bool used = false;
+
+	for (; i < end_of(e->loader); i++)
+		vec_for_each(op, &step_at(e, i)->operands)
+			used |= op->kind == OPERAND_SLOT &&
+				op->ref == e->plan->btf_slot;
+	if (!used)
+		return;
+	if (e->r0_slot == e->plan->btf_slot)
+		put(e, insn_mov(BTF, R0));
+	else
+		put(e, insn_load(BPF_W, BTF, SLOTS, e->plan->btf_slot * 4));
+	if (e->loader->twin) {
+		/* Without a branch: both ways are one state of the verifier. */
+		put(e, insn_mov(ATTRS, BTF));
+		if (e->r0_slot != e->plan->btf_slot || !e->r0_extended)
+			put(e, insn_alu(BPF_LSH, ATTRS, 32));
+		put(e, insn_alu(BPF_ARSH, ATTRS, 63));
+		put(e, insn_alu(BPF_AND, ATTRS, e->loader->twin));
+		put(e, insn(BPF_ALU64 | BPF_ADD | BPF_X, ATTRS, BLOB, 0, 0));
+	}
+	e->btf_known = true;
+}
+
+/* A group of steps; returns the number of the next one. */
+static uint32_t put_group(struct emitter *e, uint32_t first)
+{
+	const struct plan_step *head = step_at(e, first), *step;
+	uint32_t i, end = first + group_size(head), around = asm_label(&e->a);
+	/* Can the guard's slot stand for the last result? */
+	bool resume = head->guard == GUARD_DONE ||
+		      step_at(e, end - 1)->slot == head->guard_slot;
+
+	for (i = first; i < end; i++) {
+		step = step_at(e, i);
+		asm_relay(&e->a);
+		e->loader->first_insn[i] = asm_pos(&e->a);
+		if (step->attr_size)
+			put_attributes(e, i);
+		if (i == first && head->guard != GUARD_NONE)
+			put_guard(e, head, around);
+		else
+			e->r0_extended = true;
+		put_call(e, step);
+		if (i == end - 1 && resume)
+			asm_bind(&e->a, around);
+		put_result(e, i);
+	}
+	if (!resume) {
+		asm_bind(&e->a, around);
+		e->r0_slot = NOT_HERE;
+	}
+	return end;
+}
+
+static void put_code(struct emitter *e)
+{
+	const struct loader *loader = e->loader;
+	uint32_t i = loader->first;
+	bool btf = e->plan->spec->btf;
+
+	e->exit = asm_label(&e->a);
+	e->r0_slot = NOT_HERE;
+	put(e, insn(BPF_LD | BPF_IMM | BPF_DW, BLOB, BPF_PSEUDO_MAP_IDX_VALUE, 0, 0));
+	put(e, insn(0, 0, 0, 0, 0));
+	put(e, insn_mov(SLOTS, R1));
+	while (i < end_of(loader)) {
+		if (btf && step_at(e, i)->kind != PLAN_BTF_LOAD) {
+			put_btf(e, i);
+			btf = false;
+		}
+		i = put_group(e, i);
+	}
+	if (!loader->steps || step_at(e, i - 1)->may_fail)
+		put(e, insn_alu(BPF_MOV, R0, 0));
+	asm_bind(&e->a, e->exit);
+	put(e, insn_exit());
+}
+
+/* Loaders */
+
+static uint32_t *offsets(struct arena *arena, size_t n)
+{
+	uint32_t *items = arena_array(arena, n, sizeof(*items));
+
+	if (items)
+		memset(items, 0xff, n * sizeof(*items));
+	return items;
+}
+
+static int emit_loader(struct emitter *e)
+{
+	struct loader *loader = e->loader;
+	struct asm_code code;
+	int err;
+
+	loader->attr = offsets(e->arena, e->plan->steps.n);
+	loader->data = offsets(e->arena, e->plan->data.n);
+	loader->first_insn = offsets(e->arena, e->plan->steps.n);
+	if (!loader->attr || !loader->data || !loader->first_insn)
+		return -ENOMEM;
+
+	place_first(e);
+	place_twins(e);
+	place_attrs(e);
+	place_rest(e, false);
+	place_rest(e, true);
+	/* The value of a map is at least something. */
+	asm_room(&e->a, e->a.blob_size ? 0 : 8, 8);
+	put_code(e);
+	err = asm_finish(&e->a, &code);
+	if (err)
+		return err;
+	loader->insns = code.insns;
+	loader->insn_cnt = code.insn_cnt;
+	loader->blob = code.blob;
+	loader->blob_size = code.blob_size;
+	return 0;
+}
+
+int emit(struct loaders *loaders, const struct plan *plan)
+{
+	struct emitter e = { .plan = plan, .arena = plan->spec->arena };
+	uint32_t first = 0, steps;
+	int err;
+
+	*loaders = (struct loaders){ 0 };
+	e.refs = arena_array(e.arena, plan->data.n, sizeof(*e.refs));
+	if (!e.refs)
+		return sink_nomem(plan->spec->sink);
+	do {
+		steps = cut(&e, first);
+		e.loader = vec_push(e.arena, &loaders->loader);
+		if (!e.loader)
+			return sink_nomem(plan->spec->sink);
+		e.loader->first = first;
+		e.loader->steps = steps;
+		e.btf_known = false;
+		e.hole = 0;
+		e.hole_end = 0;
+		asm_init(&e.a, e.arena);
+		err = emit_loader(&e);
+		if (err == -ENOMEM)
+			return sink_nomem(plan->spec->sink);
+		if (err)
+			return sink_fail(plan->spec->sink, err,
+					 "%s: no loader can do steps %u to %u of the plan: %s",
+					 plan->spec->file, first,
+					 first + steps - 1, strerror(-err));
+		first += steps;
+	} while (first < plan->steps.n);
+	return 0;
+}

@@ -1,0 +1,635 @@
+// SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+/* The order is libbpf's: BTF; every map with its content; programs; program
+ * arrays. Maps come in the order of the object, but for those that one before
+ * them refers to.
+ */
+#include <errno.h>
+
+#include "lib/endian.h"
+#include "plan.h"
+
+/* Of Linux 6.2; needs BTF */
+#define MAP_TYPE_CGRP_STORAGE	32
+
+#define ATTR(member)	offsetof(union bpf_attr, member)
+#define ATTR_END(member) \
+	(ATTR(member) + sizeof(((union bpf_attr *)0)->member))
+
+/* A kernel takes two levels: maps in a map */
+#define MAX_DEPTH	8
+
+const struct plan_words plan_words[] = {
+	[PLAN_BTF_LOAD]		= { "BTF_LOAD", "load BTF" },
+	[PLAN_MAP_CREATE]	= { "MAP_CREATE", "create map" },
+	[PLAN_MAP_INIT]		= { "MAP_INIT", "fill map" },
+	[PLAN_MAP_FREEZE]	= { "MAP_FREEZE", "freeze map" },
+	[PLAN_MAP_SLOT]		= { "MAP_SLOT", "fill slot of map" },
+	[PLAN_FIND_BTF]		= { "FIND_BTF", "find in the kernel's BTF" },
+	[PLAN_PROG_LOAD]	= { "PROG_LOAD", "load program" },
+};
+
+struct planner {
+	struct plan *plan;
+	const struct spec *spec;
+	struct arena *arena;
+	bool nomem;		/* sticky: the plan is worthless */
+
+	bool *created;		/* maps, by index in the spec */
+	int license, zero_key;	/* data; SPEC_NONE: nobody needed it yet */
+	uint32_t next_target;	/* slot */
+	uint32_t first_spare;	/* slots that may be shared begin here */
+	uint32_t next_spare;
+};
+
+void insn_encode(uint8_t *bytes, const struct bpf_insn *insn, bool big_endian)
+{
+	bytes[0] = insn->code;
+	bytes[1] = big_endian ? insn->dst_reg << 4 | insn->src_reg :
+		   insn->src_reg << 4 | insn->dst_reg;
+	put_u16(bytes + 2, insn->off, big_endian);
+	put_u32(bytes + 4, insn->imm, big_endian);
+}
+
+/* Data */
+
+/* @bytes NULL: zero. @what is NULL if there was no memory for it. */
+static uint32_t add_data(struct planner *p, const char *what,
+			 const uint8_t *bytes, uint32_t size, uint32_t align)
+{
+	struct plan_data *data = vec_push(p->arena, &p->plan->data);
+
+	if (!what || !data) {
+		p->nomem = true;
+		return 0;
+	}
+	*data = (struct plan_data){
+		.what = what, .bytes = bytes, .size = size, .align = align,
+		.map = SPEC_NONE,
+	};
+	return p->plan->data.n - 1;
+}
+
+static uint32_t add_string(struct planner *p, const char *what, const char *s)
+{
+	return add_data(p, what, (const uint8_t *)s, strlen(s) + 1, 1);
+}
+
+static uint32_t license(struct planner *p)
+{
+	if (p->license == SPEC_NONE)
+		p->license = add_string(p, "license", p->spec->license ?: "");
+	return p->license;
+}
+
+static uint32_t map_key(struct planner *p, uint32_t key)
+{
+	uint8_t bytes[sizeof(key)], *copy;
+
+	if (!key) {
+		if (p->zero_key == SPEC_NONE)
+			p->zero_key = add_data(p, "key 0", NULL, sizeof(key), 4);
+		return p->zero_key;
+	}
+	put_u32(bytes, key, p->spec->big_endian);
+	copy = arena_dup(p->arena, bytes, sizeof(bytes));
+	if (!copy)
+		p->nomem = true;
+	return add_data(p, arena_printf(p->arena, "key %u", key), copy,
+			sizeof(bytes), 4);
+}
+
+/* Records are made of u32 */
+static uint32_t add_records(struct planner *p, const char *what,
+			    const struct spec_records *records)
+{
+	size_t size = (size_t)records->n * records->rec_size, at;
+	uint8_t *bytes = arena_dup(p->arena, records->items, size);
+	uint32_t value;
+
+	if (!bytes) {
+		p->nomem = true;
+		return 0;
+	}
+	for (at = 0; at < size; at += sizeof(value)) {
+		memcpy(&value, bytes + at, sizeof(value));
+		put_u32(bytes + at, value, p->spec->big_endian);
+	}
+	return add_data(p, what, bytes, size, 4);
+}
+
+static uint32_t add_insns(struct planner *p, const struct spec_prog *prog)
+{
+	size_t size = prog->insn_cnt * sizeof(struct bpf_insn);
+	struct bpf_insn *insns = arena_dup(p->arena, prog->insns, size);
+	uint8_t *bytes = arena_alloc(p->arena, size);
+	const struct spec_map_ref *ref;
+	uint32_t i;
+
+	if (!insns || !bytes) {
+		p->nomem = true;
+		return 0;
+	}
+	/* The slots of the maps are the fd_array. */
+	vec_for_each(ref, &prog->map_refs) {
+		struct bpf_insn *insn = &insns[ref->insn];
+
+		insn[0].src_reg = ref->value ? BPF_PSEUDO_MAP_IDX_VALUE :
+				  BPF_PSEUDO_MAP_IDX;
+		insn[0].imm = ref->map;
+		insn[1].imm = ref->value ? ref->offset : 0;
+	}
+	for (i = 0; i < prog->insn_cnt; i++)
+		insn_encode(bytes + i * sizeof(*insns), &insns[i],
+			    p->spec->big_endian);
+	return add_data(p, arena_printf(p->arena, "instructions of %s", prog->name),
+			bytes, size, 8);
+}
+
+/* Steps */
+
+/* A step that is being written, with both versions of its attributes */
+struct draft {
+	struct plan_step step;
+	uint8_t attr[sizeof(union bpf_attr)];
+	uint8_t no_btf[sizeof(union bpf_attr)];
+};
+
+static void set(struct planner *p, struct draft *draft, uint32_t offset,
+		uint32_t value)
+{
+	put_u32(draft->attr + offset, value, p->spec->big_endian);
+	put_u32(draft->no_btf + offset, value, p->spec->big_endian);
+}
+
+static void set_btf(struct planner *p, struct draft *draft, uint32_t offset,
+		    uint32_t value)
+{
+	put_u32(draft->attr + offset, value, p->spec->big_endian);
+}
+
+/* A name of at most BPF_OBJ_NAME_LEN - 1 characters */
+static void set_name(struct draft *draft, uint32_t offset, const char *name)
+{
+	size_t n = strnlen(name, BPF_OBJ_NAME_LEN - 1);
+
+	memcpy(draft->attr + offset, name, n);
+	memcpy(draft->no_btf + offset, name, n);
+}
+
+static void operand(struct planner *p, struct draft *draft, uint32_t offset,
+		    enum plan_operand_kind kind, uint32_t ref)
+{
+	struct plan_operand *item = vec_push(p->arena, &draft->step.operands);
+
+	if (!item) {
+		p->nomem = true;
+		return;
+	}
+	*item = (struct plan_operand){ .kind = kind, .offset = offset, .ref = ref };
+}
+
+static void add_step(struct planner *p, struct draft *draft)
+{
+	struct plan_step *step = vec_push(p->arena, &p->plan->steps);
+	uint32_t size = draft->step.attr_size;
+
+	if (!step || !draft->step.object) {
+		p->nomem = true;
+		return;
+	}
+	*step = draft->step;
+	if (!size)
+		return;
+	step->attr = arena_dup(p->arena, draft->attr, size);
+	if (!step->attr)
+		p->nomem = true;
+	if (!p->plan->btf_optional || !memcmp(draft->attr, draft->no_btf, size))
+		return;
+	step->attr_no_btf = arena_dup(p->arena, draft->no_btf, size);
+	if (!step->attr_no_btf)
+		p->nomem = true;
+}
+
+/* The steps from number @first on are one group that @kind decides about. */
+static void guard(struct planner *p, size_t first, enum plan_guard kind,
+		  uint32_t slot)
+{
+	struct plan_step *step;
+
+	if (p->nomem)
+		return;
+	step = &p->plan->steps.items[first];
+	step->guard = kind;
+	step->guard_slot = slot;
+	step->guarded = p->plan->steps.n - first;
+}
+
+/* A slot for a result that only says whether the step failed */
+static uint32_t spare_slot(struct planner *p)
+{
+	uint32_t slot = p->next_spare;
+
+	if (slot == PLAN_SLOTS)
+		slot = p->first_spare;
+	p->next_spare = slot + 1;
+	if (p->plan->slots <= slot)
+		p->plan->slots = slot + 1;
+	return slot;
+}
+
+/* BTF */
+
+/* Can the object be loaded without BTF, if the kernel takes none? */
+static bool btf_is_optional(const struct spec *spec)
+{
+	const struct spec_prog *prog;
+	const struct spec_map *map;
+
+	vec_for_each(map, &spec->maps)
+		switch (map->type) {
+		case BPF_MAP_TYPE_SK_STORAGE:
+		case BPF_MAP_TYPE_INODE_STORAGE:
+		case BPF_MAP_TYPE_TASK_STORAGE:
+		case BPF_MAP_TYPE_STRUCT_OPS:
+		case MAP_TYPE_CGRP_STORAGE:
+			return false;
+		}
+	vec_for_each(prog, &spec->progs)
+		if (prog->type == BPF_PROG_TYPE_EXT)
+			return false;
+	return true;
+}
+
+static void load_btf(struct planner *p, const char *object, const char *what,
+		     const uint8_t *bytes, uint32_t size, bool may_fail)
+{
+	struct draft draft = { .step = {
+		.kind = PLAN_BTF_LOAD, .cmd = BPF_BTF_LOAD, .object = object,
+		.map = SPEC_NONE, .prog = SPEC_NONE,
+		.slot = p->plan->btf_slot, .may_fail = may_fail,
+		.attr_size = ATTR_END(btf_log_level),
+	} };
+
+	set(p, &draft, ATTR(btf_size), size);
+	operand(p, &draft, ATTR(btf), OPERAND_DATA,
+		add_data(p, what, bytes, size, 4));
+	add_step(p, &draft);
+}
+
+static void plan_btf(struct planner *p)
+{
+	const struct spec *spec = p->spec;
+	bool optional = p->plan->btf_optional;
+
+	if (!spec->btf)
+		return;
+	load_btf(p, "", "BTF", spec->btf, spec->btf_size,
+		 optional || spec->reduced_btf);
+	if (!spec->reduced_btf)
+		return;
+	load_btf(p, "(reduced)", "reduced BTF", spec->reduced_btf,
+		 spec->reduced_btf_size, optional);
+	guard(p, p->plan->steps.n - 1, GUARD_FAILED, p->plan->btf_slot);
+}
+
+/* Maps */
+
+/* The kernel refuses the BTF of keys and values for these. */
+static bool map_takes_btf(uint32_t type)
+{
+	switch (type) {
+	case BPF_MAP_TYPE_PERF_EVENT_ARRAY:
+	case BPF_MAP_TYPE_CGROUP_ARRAY:
+	case BPF_MAP_TYPE_STACK_TRACE:
+	case BPF_MAP_TYPE_ARRAY_OF_MAPS:
+	case BPF_MAP_TYPE_HASH_OF_MAPS:
+	case BPF_MAP_TYPE_DEVMAP:
+	case BPF_MAP_TYPE_DEVMAP_HASH:
+	case BPF_MAP_TYPE_CPUMAP:
+	case BPF_MAP_TYPE_XSKMAP:
+	case BPF_MAP_TYPE_SOCKMAP:
+	case BPF_MAP_TYPE_SOCKHASH:
+	case BPF_MAP_TYPE_QUEUE:
+	case BPF_MAP_TYPE_STACK:
+		return false;
+	default:
+		return true;
+	}
+}
+
+static void create_map(struct planner *p, int index)
+{
+	const struct spec_map *map = &p->spec->maps.items[index];
+	struct draft draft = { .step = {
+		.kind = PLAN_MAP_CREATE, .cmd = BPF_MAP_CREATE,
+		.object = map->name, .map = index, .prog = SPEC_NONE,
+		.slot = index, .attr_size = ATTR_END(map_extra),
+	} };
+
+	set(p, &draft, ATTR(map_type), map->type);
+	set(p, &draft, ATTR(key_size), map->key_size);
+	set(p, &draft, ATTR(value_size), map->value_size);
+	set(p, &draft, ATTR(max_entries), map->max_entries);
+	set(p, &draft, ATTR(map_flags), map->flags);
+	if (map->flags & BPF_F_NUMA_NODE)
+		set(p, &draft, ATTR(numa_node), map->numa_node);
+	set_name(&draft, ATTR(map_name), map->kernel_name);
+	put_u64(draft.attr + ATTR(map_extra), map->map_extra,
+		p->spec->big_endian);
+	put_u64(draft.no_btf + ATTR(map_extra), map->map_extra,
+		p->spec->big_endian);
+	if (map->inner != SPEC_NONE)
+		operand(p, &draft, ATTR(inner_map_fd), OPERAND_SLOT, map->inner);
+	if (p->spec->btf && map_takes_btf(map->type) &&
+	    (map->btf_key_type_id || map->btf_value_type_id)) {
+		set_btf(p, &draft, ATTR(btf_key_type_id), map->btf_key_type_id);
+		set_btf(p, &draft, ATTR(btf_value_type_id),
+			map->btf_value_type_id);
+		operand(p, &draft, ATTR(btf_fd), OPERAND_SLOT,
+			p->plan->btf_slot);
+	}
+	add_step(p, &draft);
+}
+
+static void init_map(struct planner *p, int index)
+{
+	const struct spec_map *map = &p->spec->maps.items[index];
+	struct draft draft = { .step = {
+		.kind = PLAN_MAP_INIT, .cmd = BPF_MAP_UPDATE_ELEM,
+		.object = map->name, .map = index, .prog = SPEC_NONE,
+		.slot = spare_slot(p), .attr_size = ATTR_END(flags),
+	} };
+	uint32_t value;
+
+	value = add_data(p, arena_printf(p->arena, "content of %s", map->name),
+			 map->data, map->value_size, 8);
+	if (p->nomem)
+		return;
+	p->plan->data.items[value].map = index;
+	operand(p, &draft, ATTR(map_fd), OPERAND_SLOT, index);
+	operand(p, &draft, ATTR(key), OPERAND_DATA, map_key(p, 0));
+	operand(p, &draft, ATTR(value), OPERAND_DATA, value);
+	add_step(p, &draft);
+}
+
+static void freeze_map(struct planner *p, int index)
+{
+	const struct spec_map *map = &p->spec->maps.items[index];
+	struct draft draft = { .step = {
+		.kind = PLAN_MAP_FREEZE, .cmd = BPF_MAP_FREEZE,
+		.object = map->name, .map = index, .prog = SPEC_NONE,
+		.slot = spare_slot(p), .attr_size = ATTR_END(map_fd),
+	} };
+
+	operand(p, &draft, ATTR(map_fd), OPERAND_SLOT, index);
+	add_step(p, &draft);
+}
+
+/* Store what is in slot @value at @key of a map of descriptors. */
+static void fill_slot(struct planner *p, int index, uint32_t key, uint32_t value)
+{
+	const struct spec_map *map = &p->spec->maps.items[index];
+	struct draft draft = { .step = {
+		.kind = PLAN_MAP_SLOT, .cmd = BPF_MAP_UPDATE_ELEM,
+		.object = arena_printf(p->arena, "%s[%u]", map->name, key),
+		.map = index, .prog = SPEC_NONE,
+		.slot = spare_slot(p), .attr_size = ATTR_END(flags),
+	} };
+
+	operand(p, &draft, ATTR(map_fd), OPERAND_SLOT, index);
+	operand(p, &draft, ATTR(key), OPERAND_DATA, map_key(p, key));
+	operand(p, &draft, ATTR(value), OPERAND_SLOT_ADDR, value);
+	add_step(p, &draft);
+}
+
+/* A map with its content, after the maps that it needs. One whose descriptor the
+ * caller may bring along is left alone then.
+ */
+static int plan_map(struct planner *p, int index, int depth)
+{
+	const struct spec_map *map = &p->spec->maps.items[index];
+	bool of_maps = map->type != BPF_MAP_TYPE_PROG_ARRAY;
+	const struct spec_map_slot *slot;
+	size_t first;
+	int err;
+
+	if (p->created[index])
+		return 0;
+	if (depth > MAX_DEPTH)
+		return sink_fail(p->spec->sink, -EOPNOTSUPP,
+				 "%s: map %s: maps in maps are nested more than %d deep",
+				 p->spec->file, map->name, MAX_DEPTH);
+
+	if (of_maps)
+		vec_for_each(slot, &map->slots) {
+			err = plan_map(p, slot->ref, depth + 1);
+			if (err)
+				return err;
+		}
+	if (map->inner != SPEC_NONE &&
+	    !p->spec->maps.items[map->inner].inner_only) {
+		err = plan_map(p, map->inner, depth + 1);
+		if (err)
+			return err;
+	}
+
+	first = p->plan->steps.n;
+	if (map->inner != SPEC_NONE) {
+		err = plan_map(p, map->inner, depth + 1);
+		if (err)
+			return err;
+	}
+	p->created[index] = true;
+	create_map(p, index);
+	if (map->kind == MAP_RODATA || (map->kind == MAP_DATA && map->data))
+		init_map(p, index);
+	if (map->kind == MAP_RODATA)
+		freeze_map(p, index);
+	if (of_maps)
+		vec_for_each(slot, &map->slots)
+			fill_slot(p, index, slot->key, slot->ref);
+	if (map->pin_by_name)
+		guard(p, first, GUARD_UNSET, index);
+	return 0;
+}
+
+static int plan_maps(struct planner *p)
+{
+	size_t i;
+	int err;
+
+	for (i = 0; i < p->spec->maps.n; i++) {
+		if (p->spec->maps.items[i].inner_only)
+			continue;
+		err = plan_map(p, i, 0);
+		if (err)
+			return err;
+	}
+	return 0;
+}
+
+/* Programs */
+
+static uint32_t find_target(struct planner *p, int index)
+{
+	const struct spec_prog *prog = &p->spec->progs.items[index];
+	struct draft draft = { .step = {
+		.kind = PLAN_FIND_BTF, .object = prog->btf_target,
+		.map = SPEC_NONE, .prog = index, .slot = p->next_target,
+		.name = add_string(p, arena_printf(p->arena, "target of %s",
+						   prog->name),
+				   prog->btf_target),
+		.btf_kind = prog->btf_target_kind,
+	} };
+
+	p->next_target += 2;
+	add_step(p, &draft);
+	return draft.step.slot;
+}
+
+static void add_func_info(struct planner *p, struct draft *draft,
+			  const struct spec_prog *prog)
+{
+	const struct spec_records *records = &prog->func_info;
+
+	if (!records->n)
+		return;
+	set_btf(p, draft, ATTR(func_info_rec_size), records->rec_size);
+	set_btf(p, draft, ATTR(func_info_cnt), records->n);
+	operand(p, draft, ATTR(func_info), OPERAND_DATA,
+		add_records(p, arena_printf(p->arena, "function info of %s",
+					    prog->name), records));
+}
+
+static void add_line_info(struct planner *p, struct draft *draft,
+			  const struct spec_prog *prog)
+{
+	const struct spec_records *records = &prog->line_info;
+
+	if (!records->n)
+		return;
+	set_btf(p, draft, ATTR(line_info_rec_size), records->rec_size);
+	set_btf(p, draft, ATTR(line_info_cnt), records->n);
+	operand(p, draft, ATTR(line_info), OPERAND_DATA,
+		add_records(p, arena_printf(p->arena, "line info of %s",
+					    prog->name), records));
+}
+
+static bool is_guarded(const struct spec *spec, const struct spec_prog *prog)
+{
+	return spec->progs.n > 1 || !prog->autoload;
+}
+
+static void plan_prog(struct planner *p, int index)
+{
+	const struct spec_prog *prog = &p->spec->progs.items[index];
+	struct draft draft = { .step = {
+		.kind = PLAN_PROG_LOAD, .cmd = BPF_PROG_LOAD,
+		.object = prog->name, .map = SPEC_NONE, .prog = index,
+		.slot = p->plan->prog_slot[index],
+		.attr_size = ATTR_END(fd_array),
+	} };
+	size_t first = p->plan->steps.n;
+	uint32_t target;
+
+	if (prog->btf_target) {
+		target = find_target(p, index);
+		operand(p, &draft, ATTR(attach_btf_obj_fd), OPERAND_SLOT,
+			target + 1);
+		operand(p, &draft, ATTR(attach_btf_id), OPERAND_SLOT, target);
+	}
+	set(p, &draft, ATTR(prog_type), prog->type);
+	set(p, &draft, ATTR(insn_cnt), prog->insn_cnt);
+	set(p, &draft, ATTR(kern_version), p->spec->kern_version);
+	set(p, &draft, ATTR(prog_flags), prog->flags);
+	set(p, &draft, ATTR(expected_attach_type), prog->expected_attach_type);
+	set_name(&draft, ATTR(prog_name), prog->name);
+	operand(p, &draft, ATTR(license), OPERAND_DATA, license(p));
+	operand(p, &draft, ATTR(insns), OPERAND_DATA, add_insns(p, prog));
+	if (p->spec->btf && (prog->func_info.n || prog->line_info.n)) {
+		operand(p, &draft, ATTR(prog_btf_fd), OPERAND_SLOT,
+			p->plan->btf_slot);
+		add_func_info(p, &draft, prog);
+		add_line_info(p, &draft, prog);
+	}
+	if (prog->map_refs.n)
+		operand(p, &draft, ATTR(fd_array), OPERAND_SLOT_ADDR, 0);
+	add_step(p, &draft);
+	if (is_guarded(p->spec, prog))
+		guard(p, first, GUARD_UNSET, draft.step.slot);
+}
+
+static void plan_prog_arrays(struct planner *p)
+{
+	const struct spec_map_slot *slot;
+	const struct spec_map *map;
+
+	vec_for_each(map, &p->spec->maps) {
+		if (map->type != BPF_MAP_TYPE_PROG_ARRAY)
+			continue;
+		vec_for_each(slot, &map->slots) {
+			uint32_t prog = p->plan->prog_slot[slot->ref];
+
+			fill_slot(p, map - p->spec->maps.items, slot->key, prog);
+			if (is_guarded(p->spec, &p->spec->progs.items[slot->ref]))
+				guard(p, p->plan->steps.n - 1, GUARD_DONE, prog);
+		}
+	}
+}
+
+/* Slots of what others refer to: maps, programs, BTF, targets. */
+static int plan_slots(struct planner *p)
+{
+	const struct spec *spec = p->spec;
+	const struct spec_prog *prog;
+	size_t i, slots;
+
+	slots = spec->maps.n + spec->progs.n + 1;
+	vec_for_each(prog, &spec->progs)
+		slots += prog->btf_target ? 2 : 0;
+	if (slots >= PLAN_SLOTS)
+		return sink_fail(spec->sink, -E2BIG,
+				 "%s: %zu maps and %zu programs are more than can be loaded at once",
+				 spec->file, spec->maps.n, spec->progs.n);
+
+	p->plan->prog_slot = arena_array(p->arena, spec->progs.n,
+					 sizeof(*p->plan->prog_slot));
+	p->created = arena_array(p->arena, spec->maps.n, sizeof(*p->created));
+	if (!p->plan->prog_slot || !p->created)
+		return sink_nomem(spec->sink);
+	for (i = 0; i < spec->progs.n; i++)
+		p->plan->prog_slot[i] = spec->maps.n + i;
+	p->plan->btf_slot = spec->maps.n + spec->progs.n;
+	p->next_target = p->plan->btf_slot + 1;
+	p->first_spare = slots;
+	p->next_spare = slots;
+	p->plan->slots = slots;
+	return 0;
+}
+
+int plan_make(struct plan *plan, const struct spec *spec)
+{
+	struct planner p = {
+		.plan = plan, .spec = spec, .arena = spec->arena,
+		.license = SPEC_NONE, .zero_key = SPEC_NONE,
+	};
+	size_t i;
+	int err;
+
+	*plan = (struct plan){
+		.spec = spec,
+		.btf_optional = spec->btf && btf_is_optional(spec),
+	};
+	err = plan_slots(&p);
+	if (err)
+		return err;
+
+	plan_btf(&p);
+	err = plan_maps(&p);
+	if (err)
+		return err;
+	for (i = 0; i < spec->progs.n; i++)
+		plan_prog(&p, i);
+	plan_prog_arrays(&p);
+	return p.nomem ? sink_nomem(spec->sink) : 0;
+}
