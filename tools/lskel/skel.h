@@ -1,0 +1,115 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+/* The model of a light skeleton: what has a name in the emitted source, and the
+ * types of global data. Back ends in skel/ print it in one language.
+ *
+ * An object file is untrusted input. No name of it reaches emitted code but
+ * through skel_ident(), here; strings are escaped by the back end.
+ */
+#ifndef LSKEL_SKEL_H
+#define LSKEL_SKEL_H
+
+#include <stdio.h>
+
+#include "emit.h"
+
+/* Names that must differ from each other: members of a struct, or tags */
+struct skel_scope {
+	VEC(struct skel_name {
+		const char *ident;
+		const char *what;	/* "map" */
+		const char *raw;	/* in the object; NULL: our own */
+	}) names;
+	uint32_t *table;	/* names by hash: index plus 1, or 0 */
+	size_t table_size;
+};
+
+enum skel_base {
+	SKEL_UNSIGNED, SKEL_SIGNED, SKEL_CHAR, SKEL_BOOL, SKEL_FLOAT,
+	SKEL_STRUCT,		/* skel.types[type] */
+	SKEL_PADDING,		/* bytes that belong to nothing named */
+	SKEL_BYTES,		/* of a type that has no equivalent */
+};
+
+/* A member of a type, in order of offset: nothing is between two of them but
+ * what a field of padding says, and every one is aligned to its own size unless
+ * the type is packed.
+ */
+struct skel_field {
+	const char *ident;	/* NULL: an anonymous struct or union, or bits of
+				 * padding
+				 */
+	enum skel_base base;
+	uint32_t size;		/* of one element, bytes */
+	int type;		/* SKEL_STRUCT: index of the type */
+	uint32_t offset;	/* bytes; of bits: the byte where they begin */
+	uint32_t bits;		/* > 0: of a bit-field */
+	VEC(uint32_t) dims;	/* of an array, outermost first */
+};
+
+struct skel_type {
+	const char *ident;	/* tag without the skeleton's name; NULL: it is
+				 * used in the one place where it is a member
+				 */
+	bool is_union, packed;
+	uint32_t size, align;	/* bytes */
+	VEC(struct skel_field) fields;
+	struct skel_scope scope;
+};
+
+struct skel_map {
+	const struct spec_map *map;
+	const char *ident;	/* in maps; NULL: only the load needs it */
+	const char *member;	/* that points to its value */
+	uint32_t step;		/* that creates it; index in the plan */
+	int section;		/* index in skel.types of what the user sees of
+				 * its value through a pointer; SPEC_NONE
+				 */
+	uint32_t loader;	/* whose blob has the initial value, if any does */
+	uint32_t data;		/* its offset there, or NOT_HERE */
+};
+
+enum skel_attach {
+	SKEL_ATTACH_NOT, SKEL_ATTACH_RUN, SKEL_ATTACH_CALLED,
+	SKEL_ATTACH_RAW_TP, SKEL_ATTACH_RAW_TP_NAME,
+	SKEL_ATTACH_ITER, SKEL_ATTACH_ITER_MAP,
+	SKEL_ATTACH_CGROUP, SKEL_ATTACH_NETNS, SKEL_ATTACH_IFINDEX,
+};
+
+struct skel_prog {
+	const struct spec_prog *prog;
+	const char *ident;
+	const char *sec;	/* for messages */
+	uint32_t step;		/* that loads it */
+	bool choice;		/* may be left out of the load */
+	enum skel_attach attach;
+};
+
+struct skel {
+	const struct spec *spec;
+	const struct plan *plan;
+	const struct loaders *loaders;
+	const char *name;	/* a C identifier */
+	VEC(struct skel_map) maps;	/* as in the spec */
+	VEC(struct skel_prog) progs;	/* as in the spec */
+	VEC(struct skel_type) types;	/* used ones before their users */
+	struct skel_scope tags, members, maps_scope, progs_scope;
+};
+
+/* The C identifier for @raw in @scope: its bytes that cannot be in one become
+ * '_', as does an empty name; a digit at the start gets '_' before it, a word
+ * that C, C++ or the skeleton claims gets one behind it. Two names of the object
+ * that become one are an error: NULL, with both in the sink; so is no memory.
+ */
+const char *skel_ident(struct skel *skel, struct skel_scope *scope,
+		       const char *what, const char *raw);
+
+/* Make the model. @name: of the skeleton; NULL: that of the object. Returns 0 or
+ * a negative errno with the reason in the sink.
+ */
+int skel_make(struct skel *skel, const struct spec *spec, const struct plan *plan,
+	      const struct loaders *loaders, const char *name);
+
+/* Back ends: 0 or a negative errno */
+int skel_print_c(const struct skel *skel, FILE *out);
+
+#endif /* LSKEL_SKEL_H */

@@ -1,0 +1,589 @@
+// SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+/* The skeleton as a header for C11 and C++17: types of global data, the
+ * skeleton's struct, tables that describe the load, and functions of one line
+ * that hand them to runtime.h.
+ */
+#include <ctype.h>
+#include <errno.h>
+#include <string.h>
+
+#include "plan.h"
+#include "skel.h"
+
+/* runtime.h, as the strings that the build made of it */
+static const char runtime[] =
+#include "runtime.inc"
+;
+
+/* A string literal of standard C has at most 4095 characters */
+#define PIECE_MAX	4000
+/* Names in messages need not be longer */
+#define NAME_MAX_LEN	200
+/* Zeroes between two pieces that cost more as a piece of their own */
+#define GAP_MIN		16
+#define LINE_WIDTH	92
+
+struct printer {
+	FILE *out;
+	const struct skel *skel;
+	unsigned int pads;	/* gives padding its names */
+};
+
+#define P(...) fprintf(p->out, __VA_ARGS__)
+
+/* Strings */
+
+/* @size bytes as one string literal, broken into lines that begin with @indent.
+ * '?' is escaped for the sake of trigraphs.
+ */
+static void print_bytes(struct printer *p, const uint8_t *bytes, size_t size, const char *indent)
+{
+	int column = 0;
+	size_t i;
+
+	P("\"");
+	for (i = 0; i < size; i++) {
+		uint8_t c = bytes[i];
+
+		if (column > LINE_WIDTH) {
+			P("\"\n%s\"", indent);
+			column = 0;
+		}
+		if (c >= ' ' && c < 0x7f && !strchr("\"\\?", c))
+			column += P("%c", c);
+		else if (i + 1 < size && bytes[i + 1] >= '0' && bytes[i + 1] <= '7')
+			column += P("\\%03o", c);
+		else
+			column += P("\\%o", c);
+	}
+	P("\"");
+}
+
+/* A name, for messages: without what could confuse a terminal */
+static void print_name(struct printer *p, const char *name)
+{
+	uint8_t shown[NAME_MAX_LEN];
+	size_t len = strnlen(name, sizeof(shown)), i;
+
+	for (i = 0; i < len; i++)
+		shown[i] = name[i] >= ' ' && name[i] < 0x7f ? name[i] : '?';
+	print_bytes(p, shown, len, "\t\t");
+}
+
+/* The same as it is: @name means something to the kernel */
+static void print_string(struct printer *p, const char *name)
+{
+	if (name)
+		print_bytes(p, (const uint8_t *)name, strnlen(name, PIECE_MAX), "\t\t");
+	else
+		P("0");
+}
+
+/* Identifiers that may be macros of the headers before: those with a capital at
+ * the start. Whatever else can be is mapped to something else by skel_ident().
+ */
+static void print_macros(struct printer *p, const struct skel_scope *scope, const char *format)
+{
+	const struct skel_name *name;
+
+	vec_for_each(name, &scope->names)
+		if (name->raw && isupper((unsigned char)name->ident[0]))
+			P(format, name->ident, name->ident);
+}
+
+static void print_all_macros(struct printer *p, const char *format)
+{
+	const struct skel_type *type;
+
+	if (isupper((unsigned char)p->skel->name[0]))
+		P(format, p->skel->name, p->skel->name);
+	print_macros(p, &p->skel->maps_scope, format);
+	print_macros(p, &p->skel->progs_scope, format);
+	vec_for_each(type, &p->skel->types)
+		print_macros(p, &type->scope, format);
+}
+
+/* Types */
+
+static void print_indent(struct printer *p, unsigned int depth)
+{
+	while (depth--)
+		P("\t");
+}
+
+static void print_fields(struct printer *p, const struct skel_type *type, unsigned int depth);
+
+static const char *type_keyword(const struct skel_type *type)
+{
+	return type->is_union ? "union" : "struct";
+}
+
+static void print_field(struct printer *p, const struct skel_field *field, unsigned int depth)
+{
+	const struct skel_type *type;
+	const uint32_t *dim;
+
+	print_indent(p, depth);
+	switch (field->base) {
+	case SKEL_UNSIGNED:
+		P("__u%u", field->size * 8);
+		break;
+	case SKEL_SIGNED:
+		P("__s%u", field->size * 8);
+		break;
+	case SKEL_CHAR:
+		P("char");
+		break;
+	case SKEL_BOOL:
+		P("bool");
+		break;
+	case SKEL_FLOAT:
+		P(field->size == 4 ? "float" : "double");
+		break;
+	case SKEL_PADDING:
+	case SKEL_BYTES:
+		P("__u8");
+		break;
+	case SKEL_STRUCT:
+		type = &p->skel->types.items[field->type];
+		if (type->ident) {
+			P("%s %s__%s", type_keyword(type), p->skel->name, type->ident);
+			break;
+		}
+		/* C++ has no anonymous structures */
+		P("%s%s {\n", !field->ident && !type->is_union ? "__extension__ " : "",
+		  type_keyword(type));
+		print_fields(p, type, depth + 1);
+		print_indent(p, depth);
+		P("}%s", type->packed ? " __attribute__((packed))" : "");
+		break;
+	}
+	if (field->ident)
+		P(" %s", field->ident);
+	else if (field->base == SKEL_PADDING && !field->bits)
+		P(" lskel_pad%u", p->pads++);
+	if (field->bits)
+		P(" : %u", field->bits);
+	if (field->base == SKEL_PADDING || field->base == SKEL_BYTES) {
+		if (!field->bits)
+			P("[%u]", field->size);
+	}
+	vec_for_each(dim, &field->dims)
+		P("[%u]", *dim);
+	P(";\n");
+}
+
+static void print_fields(struct printer *p, const struct skel_type *type, unsigned int depth)
+{
+	const struct skel_field *field;
+
+	vec_for_each(field, &type->fields)
+		print_field(p, field, depth);
+}
+
+/* That a compiler sees every member of @type where it is. @path leads to it from
+ * the type @of, ends with a dot if it is not empty, and is @offset bytes long.
+ */
+static void print_asserts(struct printer *p, const struct skel_type *of, const char *path,
+			  uint32_t offset, const struct skel_type *type)
+{
+	struct arena *arena = p->skel->spec->arena;
+	const struct skel_field *field;
+
+	vec_for_each(field, &type->fields) {
+		const struct skel_type *inner;
+		const char *inner_path = path;
+		size_t i;
+
+		if (field->ident && !field->bits)
+			P("LSKEL_ASSERT(offsetof(%s %s__%s, %s%s) == %u);\n", type_keyword(of),
+			  p->skel->name, of->ident, path, field->ident, offset + field->offset);
+		if (field->base != SKEL_STRUCT)
+			continue;
+		inner = &p->skel->types.items[field->type];
+		if (inner->ident)
+			continue;
+		if (field->ident) {
+			inner_path = arena_printf(arena, "%s%s", path, field->ident);
+			for (i = 0; inner_path && i < field->dims.n; i++)
+				inner_path = arena_printf(arena, "%s[0]", inner_path);
+			if (inner_path)
+				inner_path = arena_printf(arena, "%s.", inner_path);
+		}
+		if (inner_path)
+			print_asserts(p, of, inner_path, offset + field->offset, inner);
+	}
+}
+
+static void print_types(struct printer *p)
+{
+	const struct skel_type *type;
+
+	vec_for_each(type, &p->skel->types) {
+		if (!type->ident)
+			continue;
+		P("%s %s__%s {\n", type_keyword(type), p->skel->name, type->ident);
+		print_fields(p, type, 1);
+		P("}%s;\n", type->packed ? " __attribute__((packed))" : "");
+		print_asserts(p, type, "", 0, type);
+		P("LSKEL_ASSERT(sizeof(%s %s__%s) == %u);\n\n", type_keyword(type), p->skel->name,
+		  type->ident, type->size);
+	}
+}
+
+/* The struct */
+
+static bool has_pin(const struct skel *skel)
+{
+	const struct skel_map *map;
+
+	vec_for_each(map, &skel->maps)
+		if (map->map->pin_by_name)
+			return true;
+	return false;
+}
+
+static void print_struct(struct printer *p)
+{
+	const struct skel *skel = p->skel;
+	const struct skel_prog *prog;
+	const struct skel_map *map;
+	bool any = false;
+
+	P("struct %s {\n\tstruct lskel lskel;\n", skel->name);
+	vec_for_each(map, &skel->maps) {
+		if (!map->ident)
+			continue;
+		if (!any)
+			P("\tstruct {\n");
+		any = true;
+		P("\t\tstruct lskel_map %s;\n", map->ident);
+	}
+	if (any)
+		P("\t} maps;\n");
+	if (skel->progs.n) {
+		P("\tstruct {\n");
+		vec_for_each(prog, &skel->progs) {
+			P("\t\tstruct {\n\t\t\tint prog_fd;\n");
+			if (prog->choice)
+				P("\t\t\tbool autoload;\n");
+			if (prog->prog->target_prog)
+				P("\t\t\tint target_fd;\n");
+			P("\t\t} %s;\n", prog->ident);
+		}
+		P("\t} progs;\n\tstruct {\n");
+		vec_for_each(prog, &skel->progs)
+			P("\t\tint %s_fd;\n", prog->ident);
+		P("\t} links;\n");
+	}
+	vec_for_each(map, &skel->maps) {
+		const struct skel_type *type;
+
+		if (map->section == SPEC_NONE)
+			continue;
+		type = &skel->types.items[map->section];
+		P("\tstruct %s__%s *%s;\n", skel->name, type->ident, map->member);
+	}
+	if (has_pin(skel))
+		P("\tconst char *pin_dir;\n");
+	P("};\n\n");
+}
+
+/* Tables */
+
+/* @bytes as pieces with what is not zero. Returns how many there are. */
+static uint32_t print_pieces(struct printer *p, const char *table, size_t nr,
+			     const uint8_t *bytes, size_t size)
+{
+	size_t at = 0, end, next;
+	uint32_t n = 0;
+
+	for (;;) {
+		while (at < size && !bytes[at])
+			at++;
+		if (at == size)
+			break;
+		for (end = next = at; next < size && next - at < PIECE_MAX; next++) {
+			if (bytes[next])
+				end = next + 1;
+			else if (next - end >= GAP_MIN)
+				break;
+		}
+		if (!n++)
+			P("static const struct lskel_piece %s__%s%zu[] = {\n", p->skel->name, table, nr);
+		P("\t{ %zu, %zu,\n\t\t", at, end - at);
+		print_bytes(p, bytes + at, end - at, "\t\t");
+		P(" },\n");
+		at = end;
+	}
+	if (n)
+		P("};\n\n");
+	return n;
+}
+
+static void print_image(struct printer *p, const char *table, size_t nr, uint32_t pieces, size_t size)
+{
+	if (pieces)
+		P("{ %s__%s%zu, %u, %zu }", p->skel->name, table, nr, pieces, size);
+	else
+		P("{ 0, 0, %zu }", size);
+}
+
+static int print_loaders(struct printer *p)
+{
+	const struct loaders *loaders = p->skel->loaders;
+	struct arena *arena = p->skel->spec->arena;
+	struct image { uint32_t blob, insns; } *pieces;
+	size_t nr;
+
+	pieces = arena_array(arena, loaders->loader.n, sizeof(*pieces));
+	if (!pieces)
+		return -ENOMEM;
+	for (nr = 0; nr < loaders->loader.n; nr++) {
+		const struct loader *loader = &loaders->loader.items[nr];
+		uint8_t *code = arena_array(arena, loader->insn_cnt, sizeof(struct bpf_insn));
+		uint32_t i;
+
+		if (!code)
+			return -ENOMEM;
+		for (i = 0; i < loader->insn_cnt; i++)
+			insn_encode(code + i * sizeof(struct bpf_insn), &loader->insns[i],
+				 p->skel->spec->big_endian);
+		pieces[nr].blob = print_pieces(p, "blob", nr, loader->blob, loader->blob_size);
+		pieces[nr].insns = print_pieces(p, "insns", nr, code,
+						loader->insn_cnt * sizeof(struct bpf_insn));
+	}
+	P("static const struct lskel_loader %s__loaders[] = {\n", p->skel->name);
+	for (nr = 0; nr < loaders->loader.n; nr++) {
+		const struct loader *loader = &loaders->loader.items[nr];
+
+		P("\t{ ");
+		print_image(p, "blob", nr, pieces[nr].blob, loader->blob_size);
+		P(", ");
+		print_image(p, "insns", nr, pieces[nr].insns,
+			    loader->insn_cnt * sizeof(struct bpf_insn));
+		P(", %u, %u, %u },\n", loader->twin, loader->first, loader->steps);
+	}
+	P("};\n\n");
+	return 0;
+}
+
+static void print_steps(struct printer *p)
+{
+	static const char *const kinds[] = {
+		[PLAN_BTF_LOAD] = "BTF_LOAD", [PLAN_MAP_CREATE] = "MAP_CREATE",
+		[PLAN_MAP_INIT] = "MAP_INIT", [PLAN_MAP_FREEZE] = "MAP_FREEZE",
+		[PLAN_MAP_SLOT] = "MAP_SLOT", [PLAN_FIND_BTF] = "FIND_BTF",
+		[PLAN_PROG_LOAD] = "PROG_LOAD",
+	};
+	const struct loader *loader;
+	uint32_t i;
+
+	P("static const struct lskel_step %s__steps[] = {\n", p->skel->name);
+	vec_for_each(loader, &p->skel->loaders->loader) {
+		for (i = loader->first; i < loader->first + loader->steps; i++) {
+			const struct plan_step *step = &p->skel->plan->steps.items[i];
+
+			P("\t{ LSKEL_STEP_%s, %s, %s, %u, %u, ", kinds[step->kind],
+			  step->may_fail ? "true" : "false", step->attr_no_btf ? "true" : "false",
+			  step->slot, loader->attr[i] == NOT_HERE ? 0 : loader->attr[i]);
+			print_name(p, step->object);
+			P(" },\n");
+		}
+	}
+	P("};\n\n");
+}
+
+static void print_maps(struct printer *p)
+{
+	static const char *const entries[] = {
+		[ENTRIES_FIXED] = "FIXED", [ENTRIES_CPUS] = "CPUS", [ENTRIES_PAGES] = "PAGES",
+	};
+	const struct skel *skel = p->skel;
+	const struct skel_map *m;
+
+	if (!skel->maps.n)
+		return;
+	P("static const struct lskel_map_desc %s__maps[] = {\n", skel->name);
+	vec_for_each(m, &skel->maps) {
+		P("\t{ ");
+		print_name(p, m->map->name);
+		if (m->ident)
+			P(", offsetof(struct %s, maps.%s)", skel->name, m->ident);
+		else
+			P(", 0");
+		P(", %u, %u, LSKEL_ENTRIES_%s, %s, %s,\n\t\t", m->step, m->map->max_entries,
+		  entries[m->map->entries], m->map->pin_by_name ? "true" : "false",
+		  m->map->kind == MAP_RODATA ? "true" : "false");
+		if (m->section == SPEC_NONE)
+			P("0, 0, 0, LSKEL_NONE },\n");
+		else if (m->data == NOT_HERE)
+			P("offsetof(struct %s, %s), %u, 0, LSKEL_NONE },\n", skel->name, m->member,
+			  m->map->value_size);
+		else
+			P("offsetof(struct %s, %s), %u, %u, %u },\n", skel->name, m->member,
+			  m->map->value_size, m->loader, m->data);
+	}
+	P("};\n\n");
+}
+
+static void print_progs(struct printer *p)
+{
+	static const char *const how[] = {
+		[SKEL_ATTACH_NOT] = "NOT", [SKEL_ATTACH_RUN] = "RUN",
+		[SKEL_ATTACH_CALLED] = "CALLED", [SKEL_ATTACH_RAW_TP] = "RAW_TP",
+		[SKEL_ATTACH_RAW_TP_NAME] = "RAW_TP_NAME", [SKEL_ATTACH_ITER] = "ITER",
+		[SKEL_ATTACH_ITER_MAP] = "ITER_MAP", [SKEL_ATTACH_CGROUP] = "CGROUP",
+		[SKEL_ATTACH_NETNS] = "NETNS", [SKEL_ATTACH_IFINDEX] = "IFINDEX",
+	};
+	const struct skel *skel = p->skel;
+	const struct skel_prog *prog;
+
+	if (!skel->progs.n)
+		return;
+	P("static const struct lskel_prog_desc %s__progs[] = {\n", skel->name);
+	vec_for_each(prog, &skel->progs) {
+		const struct spec_prog *spec = prog->prog;
+
+		P("\t{ ");
+		print_name(p, spec->name);
+		P(", \"%s\", ", prog->ident);
+		print_name(p, prog->sec);
+		P(", %u, %u, offsetof(struct %s, progs.%s.prog_fd),\n"
+		  "\t\toffsetof(struct %s, links.%s_fd), ",
+		  skel->plan->prog_slot[spec - skel->spec->progs.items], prog->step,
+		  skel->name, prog->ident, skel->name, prog->ident);
+		if (prog->choice)
+			P("offsetof(struct %s, progs.%s.autoload), %s, ", skel->name, prog->ident,
+			  spec->autoload ? "false" : "true");
+		else
+			P("0, false, ");
+		if (spec->target_prog)
+			P("offsetof(struct %s, progs.%s.target_fd), ", skel->name, prog->ident);
+		else
+			P("0, ");
+		print_string(p, spec->target_func);
+		P(",\n\t\tLSKEL_ATTACH_%s, %u, ", how[prog->attach], spec->expected_attach_type);
+		/* A type is known to the program since its load */
+		print_string(p, spec->attach == ATTACH_RAW_TRACEPOINT ? spec->attach_arg : NULL);
+		P(" },\n");
+	}
+	P("};\n\n");
+}
+
+static void print_object(struct printer *p)
+{
+	const struct skel *skel = p->skel;
+
+	P("static const struct lskel_object %s__object = {\n"
+	  "\t\"%s\", sizeof(struct %s), %u, %zu, %zu, %zu, %zu, ",
+	  skel->name, skel->name, skel->name, skel->plan->slots, skel->loaders->loader.n,
+	  skel->plan->steps.n, skel->maps.n, skel->progs.n);
+	if (has_pin(skel))
+		P("offsetof(struct %s, pin_dir),\n", skel->name);
+	else
+		P("0,\n");
+	P("\t%s__loaders, %s__steps, ", skel->name, skel->name);
+	P(skel->maps.n ? "%s__maps, " : "0, ", skel->name);
+	P(skel->progs.n ? "%s__progs\n" : "0\n", skel->name);
+	P("};\n\n");
+}
+
+/* Functions */
+
+static void print_prog_functions(struct printer *p, const struct skel_prog *prog, size_t nr)
+{
+	static const struct {
+		const char *parameter, *tracepoint, *target;
+	} args[] = {
+		[SKEL_ATTACH_NOT] = { "", "0", "0" },
+		[SKEL_ATTACH_RUN] = { "", "0", "0" },
+		[SKEL_ATTACH_CALLED] = { "", "0", "0" },
+		[SKEL_ATTACH_RAW_TP] = { "", "0", "0" },
+		[SKEL_ATTACH_ITER] = { "", "0", "0" },
+		[SKEL_ATTACH_RAW_TP_NAME] = { ", const char *tracepoint", "tracepoint", "0" },
+		[SKEL_ATTACH_ITER_MAP] = { ", int map_fd", "0", "map_fd" },
+		[SKEL_ATTACH_CGROUP] = { ", int cgroup_fd", "0", "cgroup_fd" },
+		[SKEL_ATTACH_NETNS] = { ", int netns_fd", "0", "netns_fd" },
+		[SKEL_ATTACH_IFINDEX] = { ", int ifindex", "0", "ifindex" },
+	};
+	const char *name = p->skel->name;
+
+	P("static inline int %s__%s__attach(struct %s *skel%s)\n{\n"
+	  "\treturn lskel_attach(&skel->lskel, %zu, %s, %s);\n}\n\n",
+	  name, prog->ident, name, args[prog->attach].parameter, nr,
+	  args[prog->attach].tracepoint, args[prog->attach].target);
+	if (prog->prog->type == BPF_PROG_TYPE_SYSCALL)
+		P("static inline __s64 %s__%s__run(struct %s *skel, void *ctx, __u32 size)\n{\n"
+		  "\treturn lskel_run(&skel->lskel, %zu, ctx, size);\n}\n\n",
+		  name, prog->ident, name, nr);
+}
+
+static void print_functions(struct printer *p)
+{
+	/* @ is the skeleton's name */
+	static const char text[] =
+		"static inline struct @ *@__open(void)\n{\n"
+		"\treturn (struct @ *)(void *)lskel_open(&@__object);\n}\n\n"
+		"static inline int @__load(struct @ *skel)\n{\n"
+		"\treturn lskel_load(&skel->lskel);\n}\n\n"
+		"static inline int @__attach(struct @ *skel)\n{\n"
+		"\treturn lskel_attach_all(&skel->lskel);\n}\n\n"
+		"static inline void @__detach(struct @ *skel)\n{\n"
+		"\tlskel_detach(&skel->lskel);\n}\n\n"
+		"static inline void @__destroy(struct @ *skel)\n{\n"
+		"\tif (skel)\n\t\tlskel_destroy(&skel->lskel);\n}\n\n"
+		"static inline struct @ *@__open_and_load(void)\n{\n"
+		"\tstruct @ *skel = @__open();\n\n"
+		"\tif (skel && @__load(skel)) {\n"
+		"\t\tconst int err = errno;\n\n"
+		"\t\t@__destroy(skel);\n"
+		"\t\terrno = err;\n"
+		"\t\tskel = 0;\n\t}\n\treturn skel;\n}\n\n"
+		"static inline const char *@__error(const struct @ *skel)\n{\n"
+		"\treturn lskel_error(skel ? &skel->lskel : 0);\n}\n\n"
+		"static inline const char *@__log(const struct @ *skel)\n{\n"
+		"\treturn lskel_log(skel ? &skel->lskel : 0);\n}\n\n";
+	const struct skel_prog *prog;
+	const char *c;
+
+	for (c = text; *c; c++)
+		if (*c == '@')
+			P("%s", p->skel->name);
+		else
+			P("%c", *c);
+	vec_for_each(prog, &p->skel->progs)
+		print_prog_functions(p, prog, prog - p->skel->progs.items);
+}
+
+int skel_print_c(const struct skel *skel, FILE *out)
+{
+	struct printer printer = { .out = out, .skel = skel }, *p = &printer;
+	const char *order = skel->spec->big_endian ? "BIG" : "LITTLE";
+	int err;
+
+	P("/* SPDX-License-Identifier: LGPL-2.1-only OR BSD-2-Clause */\n"
+	  "/* The light skeleton of a BPF object. Made by lskel, do not edit. */\n"
+	  "#ifndef LSKEL_OF_%s\n#define LSKEL_OF_%s\n\n"
+	  "#if __BYTE_ORDER__ != __ORDER_%s_ENDIAN__\n"
+	  "#error \"this skeleton is for the other byte order\"\n#endif\n\n",
+	  skel->name, skel->name, order);
+	P("%s\n", runtime);
+	P("#if LSKEL_RUNTIME != 1\n"
+	  "#error \"the skeletons in this file were made by different versions of lskel\"\n"
+	  "#endif\n\n");
+	print_all_macros(p, "#pragma push_macro(\"%s\")\n#undef %s\n");
+	print_types(p);
+	print_struct(p);
+	err = print_loaders(p);
+	if (err)
+		return sink_nomem(skel->spec->sink);
+	print_steps(p);
+	print_maps(p);
+	print_progs(p);
+	print_object(p);
+	print_functions(p);
+	print_all_macros(p, "#pragma pop_macro(\"%1$s\")\n");
+	P("#endif /* LSKEL_OF_%s */\n", skel->name);
+	return 0;
+}
