@@ -134,91 +134,166 @@ static uint32_t info(uint32_t kind, uint32_t vlen)
 	return kind << 24 | vlen;
 }
 
-/* Make a type of a kind that kernels know since they have syscall programs
- * upstream (5.14) or later into one of the same size and place that 5.10 knows.
- * What becomes of which kind is what libbpf does, so that programs see the same
- * types. Returns 1 if it was changed, 0 if not.
- */
-static int reduce(struct btf *types, uint32_t id, int *member)
+/* What the reduced types are made of */
+struct reduction {
+	struct btf *types;
+	int byte;		/* id of an added type of one byte; 0: not yet */
+	uint32_t n_empty;	/* DATASECs that need one */
+	bool changed;
+};
+
+/* Types have moved when this returns. */
+static int add_byte(struct reduction *r)
 {
-	struct btf_type *t = (struct btf_type *)btf__type_by_id(types, id);
+	if (!r->byte)
+		r->byte = btf__add_int(r->types, "enum64_placeholder", 1, 0);
+	return r->byte < 0 ? r->byte : 0;
+}
+
+/* Make a type of a kind that is younger than 5.10 into one of the same size and
+ * id of an older kind: the same as libbpf chooses, so that programs see the
+ * same types.
+ */
+static int reduce_type(struct reduction *r, uint32_t id)
+{
+	struct btf_type *t = (struct btf_type *)btf__type_by_id(r->types, id);
+	uint32_t vlen = btf_vlen(t);
+	int err;
 
 	switch (btf_kind(t)) {
 	case BTF_KIND_FLOAT:
 		t->name_off = 0;
 		t->info = info(BTF_KIND_STRUCT, 0);
-		return 1;
+		break;
 	case BTF_KIND_TYPE_TAG:
 		t->name_off = 0;
 		t->info = info(BTF_KIND_CONST, 0);
-		return 1;
+		break;
 	case BTF_KIND_DECL_TAG:
 		t->info = info(BTF_KIND_INT, 0);
 		t->size = 1;
 		*(uint32_t *)(t + 1) = 8;	/* bits */
-		return 1;
+		break;
 	case BTF_KIND_ENUM:
 		if (!btf_kflag(t))
 			return 0;
-		t->info = info(BTF_KIND_ENUM, btf_vlen(t));
-		return 1;
+		t->info = info(BTF_KIND_ENUM, vlen);
+		break;
 	case BTF_KIND_ENUM64:
-		/* A union, whose members are as big as the values were */
-		if (!*member)
-			*member = btf__add_int(types, "enum64_placeholder", 1, 0);
-		if (*member < 0)
-			return *member;
-		t = (struct btf_type *)btf__type_by_id(types, id);
-		t->info = info(BTF_KIND_UNION, btf_vlen(t));
-		for (uint32_t i = 0; i < btf_vlen(t); i++) {
-			btf_members(t)[i].type = *member;
+		/* A union: its members take as much room as the values. */
+		err = add_byte(r);
+		if (err)
+			return err;
+		t = (struct btf_type *)btf__type_by_id(r->types, id);
+		t->info = info(BTF_KIND_UNION, vlen);
+		for (uint32_t i = 0; i < vlen; i++) {
+			btf_members(t)[i].type = r->byte;
 			btf_members(t)[i].offset = 0;
 		}
-		return 1;
+		break;
 	case BTF_KIND_DATASEC:
-		if (btf_vlen(t) && t->size)
+		if (vlen)
 			return 0;
-		/* 5.10 has no empty one, and a struct must be no identifier. */
-		t->name_off = 0;
-		t->info = info(BTF_KIND_STRUCT, 0);
-		return 1;
+		r->n_empty++;
+		break;
+	default:
+		return 0;
 	}
+	r->changed = true;
 	return 0;
 }
 
-static const uint8_t *raw(struct spec *spec, const struct btf *types,
-			  uint32_t *size)
+/* A DATASEC without variables, as a compiler makes one for constants that are
+ * not named, gets one: to 5.10 an empty one is invalid, and nothing but a
+ * DATASEC goes with a map of data. All behind it moves, for which libbpf has no
+ * function.
+ */
+static int fill_datasecs(struct spec *spec, struct reduction *r)
 {
-	const void *bytes = btf__raw_data(types, size);
+	const uint32_t grows = sizeof(struct btf_var_secinfo);
+	enum btf_endianness order = btf__endianness(r->types);
+	const uint8_t *raw, *from, *first;
+	struct btf_header *header;
+	struct btf *types;
+	uint32_t size;
+	uint8_t *to;
+	int var;
 
-	return bytes ? arena_dup(spec->arena, bytes, *size) : NULL;
+	var = add_byte(r) ?: btf__add_var(r->types, "placeholder", BTF_VAR_STATIC,
+					  r->byte);
+	if (var < 0)
+		return var;
+	/* As types were added, libbpf writes these bytes anew: the header,
+	 * nothing between it and the types, and the strings behind them.
+	 */
+	btf__set_endianness(r->types, htole16(1) == 1 ? BTF_LITTLE_ENDIAN : BTF_BIG_ENDIAN);
+	raw = btf__raw_data(r->types, &size);
+	types = raw ? btf__new(raw, size) : NULL;
+	header = arena_alloc(spec->arena, size + (uint64_t)r->n_empty * grows);
+	if (!types || !header) {
+		btf__free(types);
+		return -ENOMEM;
+	}
+	first = (const uint8_t *)btf__type_by_id(types, 1);
+	from = raw;
+	to = (uint8_t *)header;
+	for (uint32_t id = 1; id < btf__type_cnt(types); id++) {
+		const struct btf_type *t = btf__type_by_id(types, id);
+		const uint8_t *end = raw + sizeof(*header) +
+				     ((const uint8_t *)(t + 1) - first);
+
+		if (!btf_is_datasec(t) || btf_vlen(t))
+			continue;
+		to = mempcpy(to, from, end - from);
+		from = end;
+		((struct btf_type *)to)[-1].info = info(BTF_KIND_DATASEC, 1);
+		to = mempcpy(to, &(struct btf_var_secinfo){ .type = var, .size = 1 },
+			     grows);
+	}
+	memcpy(to, from, raw + size - from);
+	header->type_len += r->n_empty * grows;
+	header->str_off += r->n_empty * grows;
+	btf__free(types);
+	btf__free(r->types);
+	r->types = btf__new(header, size + r->n_empty * grows);
+	if (!r->types)
+		return -ENOMEM;
+	return btf__set_endianness(r->types, order);
+}
+
+static int set_raw(struct spec *spec, const struct btf *types,
+		   const uint8_t **bytes, uint32_t *size)
+{
+	const void *raw = btf__raw_data(types, size);
+
+	*bytes = raw ? arena_dup(spec->arena, raw, *size) : NULL;
+	return *bytes ? 0 : -ENOMEM;
 }
 
 int types_finish(struct spec *spec)
 {
-	struct btf *types;
-	int member = 0, err = 0;
-	bool changed = false;
+	struct reduction r = { 0 };
 	uint32_t n;
+	int err;
 
 	if (!spec->types)
 		return 0;
-	spec->btf = raw(spec, spec->types, &spec->btf_size);
-	types = spec->btf ? btf__new(spec->btf, spec->btf_size) : NULL;
-	if (!types)
+	err = set_raw(spec, spec->types, &spec->btf, &spec->btf_size);
+	if (err)
 		return sink_nomem(spec->sink);
-	n = btf__type_cnt(types);
-	for (uint32_t id = 1; id < n && err >= 0; id++) {
-		err = reduce(types, id, &member);
-		changed |= err > 0;
-	}
-	if (err >= 0 && changed) {
-		spec->reduced_btf = raw(spec, types, &spec->reduced_btf_size);
-		if (!spec->reduced_btf)
-			err = -ENOMEM;
-	}
-	btf__free(types);
-	return err < 0 ? sink_nomem(spec->sink) : 0;
+	r.types = btf__new(spec->btf, spec->btf_size);
+	if (!r.types)
+		return sink_nomem(spec->sink);
+	n = btf__type_cnt(r.types);
+	for (uint32_t id = 1; id < n && !err; id++)
+		err = reduce_type(&r, id);
+	if (!err && r.n_empty)
+		err = fill_datasecs(spec, &r);
+	if (!err && r.changed)
+		err = set_raw(spec, r.types, &spec->reduced_btf,
+			      &spec->reduced_btf_size);
+	btf__free(r.types);
+	return err ? sink_nomem(spec->sink) : 0;
 }
 
 /* A section of .BTF.ext while it is read */

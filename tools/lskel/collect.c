@@ -795,6 +795,23 @@ static bool all_zero(const uint8_t *bytes, uint64_t size)
 	return !size || (!bytes[0] && !memcmp(bytes, bytes + 1, size - 1));
 }
 
+/* Whether users see variables in the section, so that the map should be one for
+ * mmap(); the compiler's own constants and static variables are for programs.
+ */
+static bool has_variables(const struct btf *types, uint32_t datasec)
+{
+	const struct btf_type *t = datasec ? btf__type_by_id(types, datasec) : NULL;
+
+	for (uint32_t i = 0; t && i < btf_vlen(t); i++) {
+		const struct btf_type *var =
+			btf__type_by_id(types, btf_var_secinfos(t)[i].type);
+
+		if (btf_var(var)->linkage != BTF_VAR_STATIC)
+			return true;
+	}
+	return false;
+}
+
 static int collect_data_map(struct collect *c, const struct elf_section *section,
 			    enum spec_map_kind kind)
 {
@@ -818,8 +835,10 @@ static int collect_data_map(struct collect *c, const struct elf_section *section
 	map->key_size = sizeof(uint32_t);
 	map->value_size = section->size;
 	map->max_entries = 1;
-	map->flags = BPF_F_MMAPABLE | (kind == MAP_RODATA ? BPF_F_RDONLY_PROG : 0);
+	map->flags = kind == MAP_RODATA ? BPF_F_RDONLY_PROG : 0;
 	map->datasec = types_find(c->spec->types, section->name, BTF_KIND_DATASEC);
+	if (has_variables(c->spec->types, map->datasec))
+		map->flags |= BPF_F_MMAPABLE;
 	map->btf_value_type_id = map->datasec;
 	if (!section->data || all_zero(section->data, section->size))
 		return 0;
@@ -1013,14 +1032,14 @@ static int read_ref(struct collect *c, struct code_section *section,
 			return refuse(c->spec, REFUSE_data_target, place,
 				      "'%s' in section %s is neither map nor data",
 				      symbol->name, target->name);
-		ref.kind = c->spec->maps.items[ref.map].kind == MAP_DEFINED ?
-			   REF_MAP : REF_VALUE;
-		ref.offset = offset;
-		if (ref.kind == REF_MAP &&
-		    (uint64_t)offset != c->origins.items[ref.map].offset)
+		if (c->spec->maps.items[ref.map].kind != MAP_DEFINED) {
+			ref.kind = REF_VALUE;
+			ref.offset = offset;
+		} else if ((uint64_t)offset != c->origins.items[ref.map].offset) {
 			return refuse(c->spec, REFUSE_map_target, place,
 				      "the inside of map '%s' has no address",
 				      c->spec->maps.items[ref.map].name);
+		}
 	}
 	to = vec_push(c->spec->arena, &section->refs);
 	if (!to)
