@@ -423,9 +423,10 @@ static uint32_t put_group(struct emitter *e, uint32_t first)
 {
 	const struct plan_step *head = step_at(e, first), *step;
 	uint32_t i, end = first + group_size(head), around = asm_label(&e->a);
+	bool guarded = head->guard != GUARD_NONE;
 	/* Can the guard's slot stand for the last result? */
-	bool resume = head->guard == GUARD_DONE ||
-		      step_at(e, end - 1)->slot == head->guard_slot;
+	bool resume = guarded && (head->guard == GUARD_DONE ||
+		      step_at(e, end - 1)->slot == head->guard_slot);
 
 	for (i = first; i < end; i++) {
 		step = step_at(e, i);
@@ -433,7 +434,7 @@ static uint32_t put_group(struct emitter *e, uint32_t first)
 		e->loader->first_insn[i] = asm_pos(&e->a);
 		if (step->attr_size)
 			put_attributes(e, i);
-		if (i == first && head->guard != GUARD_NONE)
+		if (i == first && guarded)
 			put_guard(e, head, around);
 		else
 			e->r0_extended = true;
@@ -442,7 +443,7 @@ static uint32_t put_group(struct emitter *e, uint32_t first)
 			asm_bind(&e->a, around);
 		put_result(e, i);
 	}
-	if (!resume) {
+	if (guarded && !resume) {
 		asm_bind(&e->a, around);
 		e->r0_slot = NOT_HERE;
 	}

@@ -4,8 +4,8 @@
  * A loader is a BPF_PROG_TYPE_SYSCALL program. Its context is
  *	int slot[plan.slots]
  * and it refers to one map by index 0: an array with one value, the blob,
- * which holds attributes and data. It returns the errno (negative) that is also
- * in the slot of the step that failed, or any other number if none did.
+ * which holds attributes and data. It returns the errno (-4095 to -1) that is
+ * also in the slot of the step that failed, or any other number if none did.
  *
  * Nothing that the caller may choose is in the instructions. Before it runs
  * the loader, the caller may overwrite in the blob: fields of attributes (at

@@ -294,29 +294,6 @@ static void plan_btf(struct planner *p)
 
 /* Maps */
 
-/* The kernel refuses the BTF of keys and values for these. */
-static bool map_takes_btf(uint32_t type)
-{
-	switch (type) {
-	case BPF_MAP_TYPE_PERF_EVENT_ARRAY:
-	case BPF_MAP_TYPE_CGROUP_ARRAY:
-	case BPF_MAP_TYPE_STACK_TRACE:
-	case BPF_MAP_TYPE_ARRAY_OF_MAPS:
-	case BPF_MAP_TYPE_HASH_OF_MAPS:
-	case BPF_MAP_TYPE_DEVMAP:
-	case BPF_MAP_TYPE_DEVMAP_HASH:
-	case BPF_MAP_TYPE_CPUMAP:
-	case BPF_MAP_TYPE_XSKMAP:
-	case BPF_MAP_TYPE_SOCKMAP:
-	case BPF_MAP_TYPE_SOCKHASH:
-	case BPF_MAP_TYPE_QUEUE:
-	case BPF_MAP_TYPE_STACK:
-		return false;
-	default:
-		return true;
-	}
-}
-
 static void create_map(struct planner *p, int index)
 {
 	const struct spec_map *map = &p->spec->maps.items[index];
@@ -340,8 +317,7 @@ static void create_map(struct planner *p, int index)
 		p->spec->big_endian);
 	if (map->inner != SPEC_NONE)
 		operand(p, &draft, ATTR(inner_map_fd), OPERAND_SLOT, map->inner);
-	if (p->spec->btf && map_takes_btf(map->type) &&
-	    (map->btf_key_type_id || map->btf_value_type_id)) {
+	if (p->spec->btf && (map->btf_key_type_id || map->btf_value_type_id)) {
 		set_btf(p, &draft, ATTR(btf_key_type_id), map->btf_key_type_id);
 		set_btf(p, &draft, ATTR(btf_value_type_id),
 			map->btf_value_type_id);

@@ -1,0 +1,241 @@
+// SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+#include <bpf/btf.h>
+#include <errno.h>
+#include <string.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include "replay.h"
+
+/* How often PROG_LOAD is tried while signals interrupt it */
+#define ATTEMPTS	5
+
+static int sys_bpf(uint32_t cmd, void *attr, uint32_t size)
+{
+	int ret = syscall(__NR_bpf, cmd, attr, size);
+
+	return ret < 0 ? -errno : ret;
+}
+
+static bool is_native(const struct spec *spec)
+{
+	return spec->big_endian == (__BYTE_ORDER__ == __ORDER_BIG_ENDIAN__);
+}
+
+int replay_init(struct replay *r, const struct plan *plan)
+{
+	struct arena *arena = plan->spec->arena;
+	const struct plan_step *step;
+	size_t i;
+
+	*r = (struct replay){ .plan = plan };
+	if (!is_native(plan->spec))
+		return sink_fail(plan->spec->sink, -EINVAL,
+				 "%s: made for a machine of the other byte order",
+				 plan->spec->file);
+	r->slots = arena_array(arena, plan->slots, sizeof(*r->slots));
+	r->attr = arena_array(arena, plan->steps.n, sizeof(*r->attr));
+	r->attr_no_btf = arena_array(arena, plan->steps.n,
+				     sizeof(*r->attr_no_btf));
+	r->data = arena_array(arena, plan->data.n, sizeof(*r->data));
+	if (!r->slots || !r->attr || !r->attr_no_btf || !r->data)
+		return sink_nomem(plan->spec->sink);
+
+	for (i = 0; i < plan->slots; i++)
+		r->slots[i] = SLOT_UNSET;
+	for (i = 0; i < plan->data.n; i++) {
+		r->data[i] = plan->data.items[i].bytes ?:
+			     arena_alloc(arena, plan->data.items[i].size);
+		if (!r->data[i])
+			return sink_nomem(plan->spec->sink);
+	}
+	for (i = 0; i < plan->steps.n; i++) {
+		step = &plan->steps.items[i];
+		r->attr[i] = arena_dup(arena, step->attr, step->attr_size);
+		if (step->attr_no_btf)
+			r->attr_no_btf[i] = arena_dup(arena, step->attr_no_btf,
+						      step->attr_size);
+		if (!r->attr[i] || (step->attr_no_btf && !r->attr_no_btf[i]))
+			return sink_nomem(plan->spec->sink);
+	}
+	return 0;
+}
+
+static void store(const struct replay *r, uint8_t *attr,
+		  const struct plan_operand *op)
+{
+	uint64_t address;
+
+	switch (op->kind) {
+	case OPERAND_DATA:
+		address = (uintptr_t)r->data[op->ref];
+		memcpy(attr + op->offset, &address, sizeof(address));
+		break;
+	case OPERAND_SLOT:
+		memcpy(attr + op->offset, &r->slots[op->ref], sizeof(int));
+		break;
+	case OPERAND_SLOT_ADDR:
+		address = (uintptr_t)&r->slots[op->ref];
+		memcpy(attr + op->offset, &address, sizeof(address));
+		break;
+	}
+}
+
+static int call(const struct replay *r, uint32_t i)
+{
+	const struct plan_step *step = &r->plan->steps.items[i];
+	const struct plan_operand *op;
+	uint8_t *attr = r->attr[i];
+	int ret, attempts = ATTEMPTS;
+
+	if (r->attr_no_btf[i] && r->slots[r->plan->btf_slot] < 0)
+		attr = r->attr_no_btf[i];
+	vec_for_each(op, &step->operands)
+		store(r, attr, op);
+	do {
+		ret = sys_bpf(step->cmd, attr, step->attr_size);
+	} while (ret == -EAGAIN && step->kind == PLAN_PROG_LOAD && --attempts);
+	return ret;
+}
+
+/* Types of the kernel, found in the order of the helper that a loader calls */
+
+static bool is_module(int fd)
+{
+	char name[64] = "";
+	struct bpf_btf_info info = {
+		.name = (uintptr_t)name, .name_len = sizeof(name),
+	};
+	union bpf_attr attr = { .info = {
+		.bpf_fd = fd, .info = (uintptr_t)&info, .info_len = sizeof(info),
+	} };
+
+	return !sys_bpf(BPF_OBJ_GET_INFO_BY_FD, &attr, sizeof(attr)) &&
+	       info.kernel_btf && strcmp(name, "vmlinux");
+}
+
+/* The type's id in module BTF number @id, whose descriptor goes to @fd, or 0 */
+static int find_in_module(const struct replay *r, uint32_t id, const char *name,
+			  uint32_t kind, int *fd)
+{
+	union bpf_attr attr = { .btf_id = id };
+	struct btf *btf;
+	int type = 0;
+
+	*fd = sys_bpf(BPF_BTF_GET_FD_BY_ID, &attr, sizeof(attr));
+	if (*fd < 0)
+		return 0;
+	if (is_module(*fd)) {
+		btf = btf__load_from_kernel_by_id_split(id, r->kernel);
+		if (btf)
+			type = btf__find_by_name_kind(btf, name, kind);
+		btf__free(btf);
+	}
+	if (type > 0)
+		return type;
+	close(*fd);
+	return 0;
+}
+
+static int find(struct replay *r, const struct plan_step *step)
+{
+	const char *name = r->data[step->name];
+	union bpf_attr attr = { 0 };
+	int type, fd;
+
+	if (!r->kernel)
+		r->kernel = btf__load_vmlinux_btf();
+	if (!r->kernel)
+		return -errno;
+	type = btf__find_by_name_kind(r->kernel, name, step->btf_kind);
+	if (type > 0) {
+		r->slots[step->slot + 1] = 0;
+		return type;
+	}
+	while (!sys_bpf(BPF_BTF_GET_NEXT_ID, &attr, sizeof(attr))) {
+		type = find_in_module(r, attr.next_id, name, step->btf_kind, &fd);
+		if (type) {
+			r->slots[step->slot + 1] = fd;
+			return type;
+		}
+		attr.start_id = attr.next_id;
+	}
+	return -ENOENT;
+}
+
+static bool wanted(const struct replay *r, const struct plan_step *step)
+{
+	int slot = r->slots[step->guard_slot];
+
+	switch (step->guard) {
+	case GUARD_NONE:
+		break;
+	case GUARD_UNSET:
+		return slot == SLOT_UNSET;
+	case GUARD_DONE:
+		return slot >= 0;
+	case GUARD_FAILED:
+		return slot < 0;
+	}
+	return true;
+}
+
+int replay_run(struct replay *r)
+{
+	const struct plan_step *step;
+	uint32_t i = 0;
+	int ret;
+
+	while (i < r->plan->steps.n) {
+		step = &r->plan->steps.items[i];
+		if (!wanted(r, step)) {
+			i += step->guarded;
+			/* As the loader leaves it */
+			if (step->guard == GUARD_DONE)
+				r->slots[step->slot] = r->slots[step->guard_slot];
+			continue;
+		}
+		ret = step->kind == PLAN_FIND_BTF ? find(r, step) : call(r, i);
+		r->slots[step->slot] = ret;
+		if (ret < 0 && !step->may_fail) {
+			r->step = i;
+			return ret;
+		}
+		i++;
+	}
+	return 0;
+}
+
+void replay_close(struct replay *r)
+{
+	const struct plan_step *step;
+	uint32_t slot, i;
+
+	vec_for_each(step, &r->plan->steps) {
+		switch (step->kind) {
+		case PLAN_FIND_BTF:
+			slot = step->slot + 1;
+			break;
+		case PLAN_BTF_LOAD:
+		case PLAN_MAP_CREATE:
+		case PLAN_PROG_LOAD:
+			slot = step->slot;
+			break;
+		default:
+			continue;
+		}
+		/* No BTF of the kernel's has fd 0. */
+		if (r->slots[slot] > 0 ||
+		    (!r->slots[slot] && step->kind != PLAN_FIND_BTF))
+			close(r->slots[slot]);
+		r->slots[slot] = SLOT_UNSET;
+	}
+	for (i = 0; i < r->plan->slots; i++)
+		r->slots[i] = SLOT_UNSET;
+}
+
+void replay_free(struct replay *r)
+{
+	btf__free(r->kernel);
+	r->kernel = NULL;
+}
