@@ -526,7 +526,9 @@ static int make_type(struct typing *t, struct skel_type *type, uint32_t id,
 	return err < 0 ? err : 0;
 }
 
-/* The variables of a data section, as far as other files may know of them */
+/* The variables of a data section, as far as other files may know of them. Of
+ * those that share a place the first one counts.
+ */
 static int make_section(struct typing *t, struct skel_type *type, const struct spec_map *map)
 {
 	const struct btf_type *datasec = map->datasec ? btf__type_by_id(t->btf, map->datasec) : NULL;
@@ -545,7 +547,8 @@ static int make_section(struct typing *t, struct skel_type *type, const struct s
 		struct place *p = &places[n];
 
 		if (!btf_type || !btf_is_var(btf_type) ||
-		    btf_var(btf_type)->linkage == BTF_VAR_STATIC)
+		    btf_var(btf_type)->linkage == BTF_VAR_STATIC ||
+		    (n && var[i].offset * 8ULL < places[n - 1].end))
 			continue;
 		*p = (struct place){ .begin = var[i].offset * 8ULL };
 		p->field.offset = var[i].offset;

@@ -269,6 +269,8 @@ static void print_struct(struct printer *p)
 				P("\t\t\tbool autoload;\n");
 			if (prog->prog->target_prog)
 				P("\t\t\tint target_fd;\n");
+			if (prog->prog->target_prog && !prog->prog->target_func)
+				P("\t\t\tconst char *target_func;\n");
 			P("\t\t} %s;\n", prog->ident);
 		}
 		P("\t} progs;\n\tstruct {\n");
@@ -463,6 +465,10 @@ static void print_progs(struct printer *p)
 		else
 			P("0, ");
 		print_string(p, spec->target_func);
+		if (spec->target_prog && !spec->target_func)
+			P(", offsetof(struct %s, progs.%s.target_func)", skel->name, prog->ident);
+		else
+			P(", 0");
 		P(",\n\t\tLSKEL_ATTACH_%s, %u, ", how[prog->attach], spec->expected_attach_type);
 		/* A type is known to the program since its load */
 		print_string(p, spec->attach == ATTACH_RAW_TRACEPOINT ? spec->attach_arg : NULL);

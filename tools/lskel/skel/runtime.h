@@ -219,7 +219,8 @@ struct lskel_prog_desc {
 	__u32 autoload;		/* offset of bool */
 	bool optional;		/* which is false unless set */
 	__u32 target;		/* offset of int: fd of a program ... */
-	const char *target_func; /* ... that has this function */
+	const char *target_func; /* ... that has this function, or: */
+	__u32 target_name;	/* offset of const char *: its name */
 	enum lskel_attach_how how;
 	__u32 attach_type;
 	const char *tracepoint;
@@ -793,21 +794,23 @@ static inline int lskel_prepare_targets(struct lskel *skel, const struct lskel_r
 
 	for (i = 0; i < object->nr_progs; i++) {
 		const struct lskel_prog_desc *prog = &object->progs[i];
+		const char *func = prog->target_func;
 		int fd, id;
 
 		if (!prog->target || slots[prog->slot] == LSKEL_SLOT_SKIP ||
 		    !lskel_has_step(ready->loader, prog->step))
 			continue;
 		fd = *lskel_fd(skel, prog->target);
-		if (fd < 0)
+		if (prog->target_name)
+			memcpy(&func, lskel_member(skel, prog->target_name), sizeof(func));
+		if (fd < 0 || !func)
 			return lskel_fail(skel, -EINVAL, "program '%s' (SEC(\"%s\")) needs to know its"
-					  " target: set progs.%s.target_fd", prog->name, prog->sec,
-					  prog->ident);
-		id = lskel_find_target(fd, prog->target_func);
+					  " target: set progs.%s.target_fd%s", prog->name, prog->sec,
+					  prog->ident, prog->target_name ? " and target_func" : "");
+		id = lskel_find_target(fd, func);
 		if (id < 0)
 			return lskel_fail(skel, id, "cannot find function '%s' in the target of program"
-					  " '%s': %s (errno %d)", prog->target_func, prog->name,
-					  strerror(-id), -id);
+					  " '%s': %s (errno %d)", func, prog->name, strerror(-id), -id);
 		if (!fd) {
 			if (*spare < 0)
 				*spare = fcntl(fd, 1030 /* F_DUPFD_CLOEXEC */, 1);
@@ -832,7 +835,9 @@ static inline int lskel_run_loader(const struct lskel_object *object, const stru
 	attr.ctx_in = lskel_address(slots);
 	attr.ctx_size_in = object->nr_slots * (__u32)sizeof(*slots);
 	err = lskel_bpf(LSKEL_PROG_TEST_RUN, &attr, sizeof(attr));
-	return err ? err : (int)attr.retval;	/* an errno of a step, or anything */
+	if (!err && (int)attr.retval < 0)
+		err = (int)attr.retval;
+	return err;
 }
 
 /* What can be done about the failure @err of @step: true if it is worth to run
@@ -954,7 +959,7 @@ static inline int lskel_steps(struct lskel *skel, const struct lskel_loader *loa
 	memcpy(before, slots, size);
 	for (;;) {
 		err = lskel_run_loader(object, &ready, slots);
-		if (err >= 0)
+		if (!err)
 			break;
 		step = lskel_failed(object, loader, slots, err);
 		if (!step || !lskel_retry(skel, &ready, step, err, &first)) {
@@ -1025,15 +1030,13 @@ static inline int lskel_pin_all(struct lskel *skel, const int *slots, const bool
 	return 0;
 }
 
-/* One attempt: the results in @slots, or an error and nothing is left. @before
- * is room for as many, @reused for a flag per map. *@raced: a map was pinned by
- * somebody else in the meantime.
+/* Before the steps: what @slots say of the user's choices and of maps that are
+ * pinned already, which are the @reused ones
  */
-static inline int lskel_try(struct lskel *skel, int *slots, int *before, bool *reused, bool *raced)
+static inline int lskel_begin(struct lskel *skel, int *slots, bool *reused)
 {
 	const struct lskel_object *object = skel->object;
 	__u32 i;
-	int err;
 
 	for (i = 0; i < object->nr_slots; i++)
 		slots[i] = LSKEL_SLOT_UNSET;
@@ -1043,27 +1046,34 @@ static inline int lskel_try(struct lskel *skel, int *slots, int *before, bool *r
 		if (prog->autoload && !*(bool *)lskel_member(skel, prog->autoload))
 			slots[prog->slot] = LSKEL_SLOT_SKIP;
 	}
-	err = lskel_reuse_all(skel, slots, reused);
-	for (i = 0; !err && i < object->nr_loaders; i++)
-		err = lskel_steps(skel, &object->loaders[i], slots, before);
-	*raced = false;
-	if (!err) {
-		err = lskel_pin_all(skel, slots, reused);
-		*raced = err == -EEXIST;
-	}
-	if (!err) {
-		err = lskel_map_data(skel, slots);
-		for (i = 0; err && i < object->nr_maps; i++)
-			if (object->maps[i].pin && !reused[i])
-				lskel_unpin(skel, &object->maps[i]);
-	}
-	if (err) {
-		for (i = 0; i < object->nr_slots; i++)
-			before[i] = LSKEL_SLOT_UNSET;
-		for (i = 0; i < object->nr_loaders; i++)
-			lskel_undo(object, &object->loaders[i], slots, before);
-	}
+	return lskel_reuse_all(skel, slots, reused);
+}
+
+/* After them. -EEXIST: somebody else has pinned a map in the meantime. */
+static inline int lskel_end(struct lskel *skel, const int *slots, const bool *reused)
+{
+	const struct lskel_object *object = skel->object;
+	int err = lskel_pin_all(skel, slots, reused);
+	__u32 i;
+
+	if (err)
+		return err;
+	err = lskel_map_data(skel, slots);
+	for (i = 0; err && i < object->nr_maps; i++)
+		if (object->maps[i].pin && !reused[i])
+			lskel_unpin(skel, &object->maps[i]);
 	return err;
+}
+
+/* Close all that is in @slots; @work is room for as many */
+static inline void lskel_abort(const struct lskel_object *object, int *slots, int *work)
+{
+	__u32 i;
+
+	for (i = 0; i < object->nr_slots; i++)
+		work[i] = LSKEL_SLOT_UNSET;
+	for (i = 0; i < object->nr_loaders; i++)
+		lskel_undo(object, &object->loaders[i], slots, work);
 }
 
 /* Hand the results over to the skeleton, and close what only the load needed */
@@ -1104,8 +1114,9 @@ static inline void lskel_publish(struct lskel *skel, int *slots)
 static inline int lskel_load(struct lskel *skel)
 {
 	const struct lskel_object *object = skel->object;
-	bool raised = false, raced, *reused;
-	int *slots, err, races = 0;
+	bool again, raised = false, *reused;
+	int *slots, *before, err, tries = 10;
+	__u32 i;
 
 	if (skel->loaded)
 		return lskel_fail(skel, -EALREADY, "it is loaded already");
@@ -1116,13 +1127,23 @@ static inline int lskel_load(struct lskel *skel)
 		err = lskel_nomem(skel);
 		goto end;
 	}
+	before = slots + object->nr_slots;
 	do {
+		again = false;
 		free(skel->log);
 		skel->log = NULL;
-		err = lskel_try(skel, slots, slots + object->nr_slots, reused, &raced);
-		if (err == -EPERM && !raised && lskel_raise_memlock(skel))
-			raised = raced = true;
-	} while (raced && ++races < 10);
+		err = lskel_begin(skel, slots, reused);
+		for (i = 0; !err && i < object->nr_loaders; i++)
+			err = lskel_steps(skel, &object->loaders[i], slots, before);
+		if (!err) {
+			err = lskel_end(skel, slots, reused);
+			again = err == -EEXIST;
+		}
+		if (err)
+			lskel_abort(object, slots, before);
+		if (err == -EPERM && !raised)
+			again = raised = lskel_raise_memlock(skel);
+	} while (again && --tries);
 	if (!err) {
 		lskel_publish(skel, slots);
 		skel->error[0] = 0;

@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+#include <bpf/libbpf.h>
+#include <string.h>
+
+#include "info.h"
+
+/* A name of the object may hold what confuses a terminal */
+static void print_name(FILE *out, const char *name, int width)
+{
+	int n = 0;
+
+	for (; *name; name++, n++)
+		putc(*name >= ' ' && *name < 0x7f ? *name : '?', out);
+	for (; n < width; n++)
+		putc(' ', out);
+}
+
+static const char *known(const char *name)
+{
+	return name ? name : "?";
+}
+
+static void print_map(FILE *out, const struct spec_map *map)
+{
+	static const char *const entries[] = {
+		[ENTRIES_FIXED] = "",
+		[ENTRIES_CPUS] = " (one per processor)",
+		[ENTRIES_PAGES] = " (rounded up to the target's pages)",
+	};
+
+	fputs("  ", out);
+	print_name(out, map->name, 24);
+	fprintf(out, " %s, key %u, value %u, entries %u%s", known(libbpf_bpf_map_type_str(map->type)),
+		map->key_size, map->value_size, map->max_entries,
+		map->entries == ENTRIES_CPUS && map->max_entries ? "" : entries[map->entries]);
+	if (map->flags)
+		fprintf(out, ", flags 0x%x", map->flags);
+	if (map->inner_only)
+		fputs(", a prototype", out);
+	if (map->slots.n)
+		fprintf(out, ", %zu slots filled", map->slots.n);
+	if (map->pin_by_name)
+		fputs(", pinned", out);
+	if (map->kind == MAP_RODATA)
+		fputs(", frozen", out);
+	putc('\n', out);
+}
+
+static void print_prog(FILE *out, const struct skel_prog *prog)
+{
+	static const char *const attach[] = {
+		[SKEL_ATTACH_NOT] = "not attached by a light skeleton",
+		[SKEL_ATTACH_RUN] = "run by hand",
+		[SKEL_ATTACH_CALLED] = "called through a prog array",
+		[SKEL_ATTACH_RAW_TP] = "attached",
+		[SKEL_ATTACH_ITER] = "attached",
+		[SKEL_ATTACH_RAW_TP_NAME] = "attached to a tracepoint given then",
+		[SKEL_ATTACH_ITER_MAP] = "attached to a map given then",
+		[SKEL_ATTACH_CGROUP] = "attached to a cgroup given then",
+		[SKEL_ATTACH_NETNS] = "attached to a network namespace given then",
+		[SKEL_ATTACH_IFINDEX] = "attached to an interface given then",
+	};
+	const struct spec_prog *spec = prog->prog;
+
+	fputs("  ", out);
+	print_name(out, spec->name, 24);
+	fputs(" SEC(\"", out);
+	print_name(out, spec->section, 0);
+	fprintf(out, "\") %s, %u instructions, %s%s\n", known(libbpf_bpf_prog_type_str(spec->type)),
+		spec->insn_cnt, attach[prog->attach], spec->autoload ? "" : ", not loaded unless asked");
+}
+
+/* What a target must have beside BPF syscall programs. A program that is only
+ * loaded when asked may need it as well.
+ */
+static void print_needs(FILE *out, const struct spec *spec)
+{
+	bool kernel_btf = false, target = false, pins = false;
+	const struct spec_prog *prog;
+	const struct spec_map *map;
+
+	vec_for_each(prog, &spec->progs) {
+		kernel_btf |= prog->btf_target && !prog->target_prog;
+		target |= prog->target_prog;
+	}
+	vec_for_each(map, &spec->maps)
+		pins |= map->pin_by_name;
+
+	fputs("needs\n  BPF syscall programs: Linux 5.14, or 5.10 with the series\n"
+	      "  CAP_BPF and CAP_PERFMON, and what the types of its programs ask for\n", out);
+	if (kernel_btf)
+		fputs("  the kernel's own BTF: CONFIG_DEBUG_INFO_BTF\n", out);
+	vec_for_each(prog, &spec->progs) {
+		if (!prog->btf_target || prog->target_prog)
+			continue;
+		fputs("  in it: ", out);
+		print_name(out, prog->btf_target, 0);
+		if (prog->btf_target_module) {
+			fputs(" of the module ", out);
+			print_name(out, prog->btf_target_module, 0);
+		}
+		putc('\n', out);
+	}
+	if (target)
+		fputs("  a BPF program to extend or trace, given before the load\n", out);
+	if (pins)
+		fputs("  a BPF file system for its pinned maps\n", out);
+}
+
+void info_print(const struct skel *skel, FILE *out)
+{
+	const struct spec *spec = skel->spec;
+	const struct skel_prog *prog;
+	const struct spec_map *map;
+
+	fputs("object ", out);
+	print_name(out, spec->name, 0);
+	fputs("\n  license ", out);
+	print_name(out, spec->license && spec->license[0] ? spec->license : "(none)", 0);
+	fprintf(out, "\n  %s-endian, %s%s\n", spec->big_endian ? "big" : "little",
+		spec->btf ? "with BTF" : "without BTF",
+		spec->reduced_btf ? " (kinds that older kernels refuse can be left out)" : "");
+	fputs("programs\n", out);
+	vec_for_each(prog, &skel->progs)
+		print_prog(out, prog);
+	fputs("maps\n", out);
+	vec_for_each(map, &spec->maps)
+		print_map(out, map);
+	fputs("externs\n  none\n", out);
+	print_needs(out, spec);
+}

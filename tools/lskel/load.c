@@ -1,0 +1,375 @@
+// SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+/* The tables that a skeleton has in its source are made in memory here; what
+ * works on them is the same.
+ */
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "load.h"
+#include "replay.h"
+#include "skel/runtime.h"
+
+struct loading {
+	const struct skel *skel;
+	const struct load_options *options;
+	struct lskel_object object;
+	struct lskel *lskel;
+	int *slots, *before;
+	bool *reused;
+
+	/* Of a replay: attributes, where those of each step begin, and as much
+	 * behind them those that say nothing of BTF
+	 */
+	struct replay replay;
+	char *attr;
+	uint32_t *at;
+};
+
+_Static_assert((int)LSKEL_STEP_BTF_LOAD == PLAN_BTF_LOAD &&
+	       (int)LSKEL_STEP_PROG_LOAD == PLAN_PROG_LOAD, "the steps of the plan");
+_Static_assert((int)LSKEL_ENTRIES_PAGES == ENTRIES_PAGES, "the entries of the model");
+_Static_assert(LSKEL_SLOT_UNSET == SLOT_UNSET && LSKEL_SLOT_SKIP == SLOT_SKIP, "the slots");
+
+static int nomem(const struct loading *l)
+{
+	return sink_nomem(l->skel->spec->sink);
+}
+
+/* Room for a member at the end of the skeleton's struct. Returns its offset. */
+static uint32_t add_member(struct loading *l, size_t size)
+{
+	uint32_t offset = (l->object.size + 7) & ~7u;
+
+	l->object.size = offset + (uint32_t)size;
+	return offset;
+}
+
+/* The loaders, or for a replay something that looks like one: all steps, and for
+ * a blob all their attributes
+ */
+static int make_loaders(struct loading *l)
+{
+	const struct loaders *loaders = l->skel->loaders;
+	struct arena *arena = l->skel->spec->arena;
+	size_t n = loaders->loader.n, i;
+	struct lskel_loader *table = arena_array(arena, n, sizeof(*table));
+	struct lskel_piece *pieces = arena_array(arena, 2 * n, sizeof(*pieces));
+
+	if (!table || !pieces)
+		return nomem(l);
+	for (i = 0; i < n; i++) {
+		const struct loader *loader = &loaders->loader.items[i];
+		struct lskel_piece *blob = &pieces[2 * i], *insns = blob + 1;
+
+		*blob = (struct lskel_piece){ 0, loader->blob_size, (const char *)loader->blob };
+		*insns = (struct lskel_piece){ 0, loader->insn_cnt * sizeof(struct bpf_insn),
+					       (const char *)loader->insns };
+		table[i] = (struct lskel_loader){
+			.blob = { blob, 1, blob->size }, .insns = { insns, 1, insns->size },
+			.twin = loader->twin, .first = loader->first, .nr_steps = loader->steps,
+		};
+	}
+	l->object.loaders = table;
+	l->object.nr_loaders = n;
+	return 0;
+}
+
+static int make_replay(struct loading *l)
+{
+	const struct plan *plan = l->skel->plan;
+	struct arena *arena = l->skel->spec->arena;
+	struct lskel_loader *table = arena_alloc(arena, sizeof(*table));
+	struct lskel_piece *piece = arena_alloc(arena, sizeof(*piece));
+	uint32_t *at = arena_array(arena, plan->steps.n, sizeof(*at));
+	uint32_t size = 0, i;
+	char *bytes;
+	int err;
+
+	err = replay_init(&l->replay, plan);
+	if (err)
+		return err;
+	for (i = 0; at && i < plan->steps.n; i++) {
+		at[i] = size;
+		size += (plan->steps.items[i].attr_size + 7) & ~7u;
+	}
+	l->attr = arena_array(arena, 2, size);
+	bytes = arena_array(arena, 2, size);
+	if (!table || !piece || !at || !l->attr || !bytes)
+		return nomem(l);
+	for (i = 0; i < plan->steps.n; i++) {
+		const struct plan_step *step = &plan->steps.items[i];
+
+		memcpy(bytes + at[i], step->attr, step->attr_size);
+		l->replay.attr[i] = (uint8_t *)l->attr + at[i];
+		if (!step->attr_no_btf)
+			continue;
+		memcpy(bytes + size + at[i], step->attr_no_btf, step->attr_size);
+		l->replay.attr_no_btf[i] = (uint8_t *)l->attr + size + at[i];
+	}
+	memcpy(l->attr, bytes, 2 * (size_t)size);
+	*piece = (struct lskel_piece){ 0, 2 * size, bytes };
+	*table = (struct lskel_loader){
+		.blob = { piece, 1, 2 * size }, .twin = size, .nr_steps = plan->steps.n,
+	};
+	l->at = at;
+	l->object.loaders = table;
+	l->object.nr_loaders = 1;
+	return 0;
+}
+
+static int make_steps(struct loading *l)
+{
+	const struct plan *plan = l->skel->plan;
+	struct lskel_step *table = arena_array(l->skel->spec->arena, plan->steps.n, sizeof(*table));
+	const struct loader *loader;
+	uint32_t i;
+
+	if (!table)
+		return nomem(l);
+	vec_for_each(loader, &l->skel->loaders->loader)
+		for (i = loader->first; i < loader->first + loader->steps; i++) {
+			const struct plan_step *step = &plan->steps.items[i];
+
+			table[i] = (struct lskel_step){
+				.kind = (enum lskel_kind)step->kind, .may_fail = step->may_fail,
+				.twin = step->attr_no_btf, .slot = step->slot,
+				.attr = l->at ? l->at[i] : loader->attr[i],
+				.object = step->object,
+			};
+		}
+	l->object.steps = table;
+	l->object.nr_steps = plan->steps.n;
+	l->object.nr_slots = plan->slots;
+	return 0;
+}
+
+static int make_maps(struct loading *l)
+{
+	struct lskel_map_desc *table;
+	const struct skel_map *map;
+
+	table = arena_array(l->skel->spec->arena, l->skel->maps.n, sizeof(*table));
+	if (!table)
+		return nomem(l);
+	l->object.maps = table;
+	vec_for_each(map, &l->skel->maps) {
+		*table++ = (struct lskel_map_desc){
+			.name = map->map->name,
+			.member = map->map->inner_only ? 0 : add_member(l, sizeof(struct lskel_map)),
+			.step = map->step, .max_entries = map->map->max_entries,
+			.entries = (enum lskel_entries)map->map->entries,
+			.pin = map->map->pin_by_name,
+		};
+		if (map->map->pin_by_name && !l->object.pin_dir)
+			l->object.pin_dir = add_member(l, sizeof(const char *));
+	}
+	l->object.nr_maps = l->skel->maps.n;
+	return 0;
+}
+
+static int make_progs(struct loading *l)
+{
+	struct lskel_prog_desc *table;
+	const struct skel_prog *prog;
+
+	table = arena_array(l->skel->spec->arena, l->skel->progs.n, sizeof(*table));
+	if (!table)
+		return nomem(l);
+	l->object.progs = table;
+	vec_for_each(prog, &l->skel->progs)
+		*table++ = (struct lskel_prog_desc){
+			.name = prog->prog->name, .ident = prog->ident, .sec = prog->sec,
+			.slot = l->skel->plan->prog_slot[prog->prog - l->skel->spec->progs.items],
+			.step = prog->step,
+			.fd = add_member(l, sizeof(int)), .link = add_member(l, sizeof(int)),
+			.autoload = prog->choice ? add_member(l, sizeof(bool)) : 0,
+			.optional = !prog->prog->autoload,
+			.target = prog->prog->target_prog ? add_member(l, sizeof(int)) : 0,
+			.target_func = prog->prog->target_func,
+		};
+	l->object.nr_progs = l->skel->progs.n;
+	return 0;
+}
+
+static int make_object(struct loading *l)
+{
+	struct arena *arena = l->skel->spec->arena;
+	int err;
+
+	l->object = (struct lskel_object){
+		.name = l->skel->spec->file, .size = sizeof(struct lskel),
+	};
+	err = l->options->direct ? make_replay(l) : make_loaders(l);
+	if (!err)
+		err = make_steps(l) ?: make_maps(l) ?: make_progs(l);
+	if (err)
+		return err;
+	l->slots = arena_array(arena, l->object.nr_slots, sizeof(*l->slots));
+	l->before = arena_array(arena, l->object.nr_slots, sizeof(*l->before));
+	l->reused = arena_array(arena, l->object.nr_maps, sizeof(*l->reused));
+	l->lskel = l->slots && l->before && l->reused ? lskel_open(&l->object) : NULL;
+	return l->lskel ? 0 : nomem(l);
+}
+
+/* What lskel_steps() is with a loader */
+static int replay_steps(struct loading *l)
+{
+	const size_t size = l->object.nr_slots * sizeof(*l->slots);
+	struct lskel_ready ready = { .loader = l->object.loaders, .blob = l->attr };
+	int err, cause = 0, spare = -1;
+
+	lskel_prepare_maps(l->lskel, &ready);
+	err = lskel_prepare_targets(l->lskel, &ready, l->slots, &spare);
+	if (err)
+		return err;
+	l->replay.slots = l->slots;
+	memcpy(l->before, l->slots, size);
+	while ((err = replay_run(&l->replay))) {
+		const struct lskel_step *step = &l->object.steps[l->replay.step];
+
+		if (!lskel_retry(l->lskel, &ready, step, err, &cause)) {
+			lskel_tell(l->lskel, step, cause ? cause : err);
+			break;
+		}
+		lskel_undo(&l->object, ready.loader, l->slots, l->before);
+	}
+	lskel_close(&spare);
+	return err;
+}
+
+static void print_slots(const struct loading *l)
+{
+	const struct plan *plan = l->skel->plan;
+	const struct plan_step *step;
+
+	vec_for_each(step, &plan->steps) {
+		int result = l->slots[step->slot];
+
+		printf("%-11s %-24s ", plan_words[step->kind].kind, step->object);
+		if (result == SLOT_UNSET || result == SLOT_SKIP)
+			printf("left out\n");
+		else if (result < 0)
+			printf("%s\n", strerror(-result));
+		else
+			printf("%d\n", result);
+	}
+}
+
+/* Pin the descriptor as DIR/@kind/@name */
+static int pin(const struct loading *l, const char *kind, const char *name, int fd, bool undo)
+{
+	const struct spec *spec = l->skel->spec;
+	char *dir = arena_printf(spec->arena, "%s/%s", l->options->pin, kind);
+	char *path = dir ? arena_printf(spec->arena, "%s/%s", dir, name) : NULL;
+	union bpf_attr attr = { .pathname = lskel_address(path), .bpf_fd = (__u32)fd };
+	int err;
+
+	if (!path)
+		return nomem(l);
+	if (undo) {
+		unlink(path);
+		return 0;
+	}
+	mkdir(l->options->pin, 0700);
+	mkdir(dir, 0700);
+	err = lskel_bpf(BPF_OBJ_PIN, &attr, sizeof(attr));
+	return err ? sink_fail(spec->sink, err, "%s: cannot pin it: %s", path, strerror(-err)) : 0;
+}
+
+/* Pin all, or undo what was done of it: the first @todo */
+static int pin_all(const struct loading *l, bool undo, size_t *todo)
+{
+	const struct skel_prog *prog;
+	const struct skel_map *map;
+	size_t done = 0;
+	int fd, err;
+
+	vec_for_each(prog, &l->skel->progs) {
+		fd = l->slots[l->skel->plan->prog_slot[prog - l->skel->progs.items]];
+		if (fd < 0)
+			continue;
+		if (undo && done == *todo)
+			return 0;
+		err = pin(l, "progs", prog->ident, fd, undo);
+		if (err)
+			goto out;
+		done++;
+	}
+	vec_for_each(map, &l->skel->maps) {
+		if (!map->ident)
+			continue;
+		if (undo && done == *todo)
+			return 0;
+		err = pin(l, "maps", map->ident, l->slots[map - l->skel->maps.items], undo);
+		if (err)
+			goto out;
+		done++;
+	}
+	return 0;
+out:
+	*todo = done;
+	return err;
+}
+
+static int do_load(struct loading *l)
+{
+	size_t pinned = 0;
+	uint32_t i;
+	int err;
+
+	err = lskel_begin(l->lskel, l->slots, l->reused);
+	for (i = 0; !err && i < l->object.nr_loaders; i++)
+		err = l->options->direct ? replay_steps(l) :
+		      lskel_steps(l->lskel, &l->object.loaders[i], l->slots, l->before);
+	if (!err)
+		err = lskel_end(l->lskel, l->slots, l->reused);
+	if (err)
+		return err;
+	if (l->options->verbose)
+		print_slots(l);
+	if (!l->options->pin)
+		return 0;
+	err = pin_all(l, false, &pinned);
+	if (err)
+		pin_all(l, true, &pinned);
+	return err;
+}
+
+int load_now(const struct skel *skel, const struct load_options *options)
+{
+	const struct spec *spec = skel->spec;
+	struct loading l = { .skel = skel, .options = options };
+	const struct spec_prog *prog;
+	int err;
+
+	if (spec->big_endian != (__BYTE_ORDER__ == __ORDER_BIG_ENDIAN__))
+		return sink_fail(spec->sink, -EINVAL, "%s: it is for a machine of the other byte order",
+				 spec->file);
+	vec_for_each(prog, &spec->progs)
+		if (prog->target_prog && prog->autoload)
+			return sink_fail(spec->sink, -EOPNOTSUPP,
+					 "%s: program '%s' extends or traces another program, and only the user of a skeleton can say which",
+					 spec->file, prog->name);
+	err = make_object(&l);
+	if (err)
+		goto free;
+	/* The kernel takes descriptor 0 for none here and there */
+	if (options->direct && fcntl(0, F_GETFD) < 0)
+		open("/dev/null", O_RDONLY | O_CLOEXEC);
+	err = do_load(&l);
+	if (err == -EPERM && !spec->sink->line[0] && lskel_raise_memlock(l.lskel)) {
+		lskel_abort(&l.object, l.slots, l.before);
+		err = do_load(&l);
+	}
+	if (err && l.lskel->error[0])
+		sink_fail(spec->sink, err, "%s", l.lskel->error);
+	if (err && lskel_log(l.lskel)[0])
+		fprintf(stderr, "%s\n", lskel_log(l.lskel));
+	lskel_abort(&l.object, l.slots, l.before);
+	lskel_destroy(l.lskel);
+free:
+	replay_free(&l.replay);
+	return err;
+}

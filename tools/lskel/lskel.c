@@ -1,0 +1,350 @@
+// SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+/* lskel: BPF object -> plan -> loader -> light skeleton.
+ *
+ * The table of commands, and the pipeline that all of them go through.
+ */
+#include <argp.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "collect.h"
+#include "emit.h"
+#include "info.h"
+#include "load.h"
+#include "plan.h"
+#include "print.h"
+#include "skel.h"
+
+#define OBJECT_MAX	(1L << 30)	/* bytes */
+
+struct request {
+	const struct command *command;
+	int first;		/* argument of the command's own, its name */
+	struct arena *arena;
+	const char *file, *out;
+	struct spec_options spec;
+	struct load_options load;
+	bool stats, json;
+};
+
+/* Everything that is made of the object file, left to right */
+struct pipeline {
+	struct arena arena;
+	struct sink sink;
+	struct spec spec;
+	struct plan plan;
+	struct loaders loaders;
+	struct skel skel;
+};
+
+static int fail(struct pipeline *p, const struct request *r, const char *what)
+{
+	return sink_fail(&p->sink, -errno, "%s: %s: %s", r->file, what, strerror(errno));
+}
+
+/* The content of a file of any kind, a pipe too */
+static int read_file(struct pipeline *p, const struct request *r, uint8_t **bytes, size_t *size)
+{
+	FILE *file = fopen(r->file, "rbe"), *copy = NULL;
+	char buf[1 << 16], *text = NULL;
+	int err = 0;
+	size_t n;
+
+	if (!file)
+		return fail(p, r, "cannot open it");
+	copy = open_memstream(&text, size);
+	while (copy && (n = fread(buf, 1, sizeof(buf), file))) {
+		if (ftell(copy) > OBJECT_MAX) {
+			err = sink_fail(&p->sink, -EFBIG, "%s: longer than 1 GiB", r->file);
+			break;
+		}
+		fwrite(buf, 1, n, copy);
+	}
+	if (!err && ferror(file))
+		err = fail(p, r, "cannot read it");
+	if (!copy || ferror(copy) || fclose(copy))
+		err = sink_nomem(&p->sink);
+	fclose(file);
+	*bytes = (uint8_t *)text;
+	return err;
+}
+
+static int run_pipeline(struct pipeline *p, const struct request *r)
+{
+	uint8_t *bytes = NULL;
+	size_t size = 0;
+	int err;
+
+	p->spec.arena = &p->arena;
+	p->spec.sink = &p->sink;
+	err = read_file(p, r, &bytes, &size);
+	if (!err)
+		err = spec_read(&p->spec, r->file, bytes, size, &r->spec);
+	free(bytes);
+	if (!err)
+		err = plan_make(&p->plan, &p->spec);
+	if (!err)
+		err = emit(&p->loaders, &p->plan);
+	if (!err)
+		err = skel_make(&p->skel, &p->spec, &p->plan, &p->loaders, r->spec.name);
+	return err;
+}
+
+/* Commands */
+
+static void print_stats(const struct pipeline *p, size_t header)
+{
+	const struct loader *loader;
+	size_t insns = 0, blob = 0;
+
+	vec_for_each(loader, &p->loaders.loader) {
+		insns += loader->insn_cnt;
+		blob += loader->blob_size;
+	}
+	fprintf(stderr, "loader_insns=%zu\nblob_bytes=%zu\nheader_bytes=%zu\nprograms=%zu\nmaps=%zu\n",
+		insns, blob, header, p->spec.progs.n, p->spec.maps.n);
+}
+
+/* The header is written in one go, so that no half of one is ever a file */
+static int run_gen(struct pipeline *p, const struct request *r)
+{
+	char *text = NULL;
+	size_t size = 0;
+	FILE *memory = open_memstream(&text, &size), *out = stdout;
+	int err;
+
+	if (!memory)
+		return sink_nomem(&p->sink);
+	err = skel_print_c(&p->skel, memory);
+	if (fclose(memory) && !err)
+		err = sink_nomem(&p->sink);
+	if (!err && r->out) {
+		out = fopen(r->out, "we");
+		if (!out)
+			err = sink_fail(&p->sink, -errno, "%s: cannot write to it: %s", r->out,
+					strerror(errno));
+	}
+	if (!err && (fwrite(text, 1, size, out) != size || fflush(out)))
+		err = sink_fail(&p->sink, -errno, "%s: cannot write to it: %s",
+				r->out ? r->out : "standard output", strerror(errno));
+	if (out && out != stdout) {
+		fclose(out);
+		if (err)
+			unlink(r->out);
+	}
+	if (!err && r->stats)
+		print_stats(p, size);
+	free(text);
+	return err;
+}
+
+static int run_load(struct pipeline *p, const struct request *r)
+{
+	return load_now(&p->skel, &r->load);
+}
+
+static int run_plan(struct pipeline *p, const struct request *r)
+{
+	if (r->json)
+		print_plan_json(stdout, &p->plan);
+	else
+		print_plan(stdout, &p->plan);
+	return 0;
+}
+
+static int run_disasm(struct pipeline *p, const struct request *r __attribute__((unused)))
+{
+	print_loaders(stdout, &p->plan, &p->loaders);
+	return 0;
+}
+
+static int run_info(struct pipeline *p, const struct request *r __attribute__((unused)))
+{
+	info_print(&p->skel, stdout);
+	return 0;
+}
+
+/* Options */
+
+enum { KEY_STATS = 0x100, KEY_TYPE, KEY_JSON, KEY_DIRECT, KEY_PIN };
+
+#define OPTION_NAME \
+	{ "name", 'n', "NAME", 0, "what the skeleton is called (the file's name, up to its first dot)", 0 }
+#define OPTION_TYPE \
+	{ "type", KEY_TYPE, "SECTION=SEC", 0, "take the programs in SECTION for such in SEC", 0 }
+
+static const struct argp_option gen_options[] = {
+	OPTION_NAME,
+	{ "output", 'o', "OUT", 0, "the header (standard output)", 0 },
+	{ "stats", KEY_STATS, NULL, 0, "say on standard error how large everything is", 0 },
+	OPTION_TYPE,
+	{ 0 }
+};
+
+static const struct argp_option load_options[] = {
+	{ "direct", KEY_DIRECT, NULL, 0, "call bpf(2) for every step instead of running the loader", 0 },
+	{ "pin", KEY_PIN, "DIR", 0, "pin programs as DIR/progs/NAME and maps as DIR/maps/NAME", 0 },
+	OPTION_TYPE,
+	{ "verbose", 'v', NULL, 0, "say what every step gave", 0 },
+	{ 0 }
+};
+
+static const struct argp_option plan_options[] = {
+	{ "json", KEY_JSON, NULL, 0, "for programs instead of people", 0 },
+	OPTION_TYPE,
+	{ 0 }
+};
+
+static const struct argp_option other_options[] = {
+	OPTION_TYPE,
+	{ 0 }
+};
+
+static const struct command {
+	const char *name;
+	const struct argp_option *options;
+	int (*run)(struct pipeline *p, const struct request *r);
+	const char *doc;
+} commands[] = {
+	{ "gen", gen_options, run_gen, "make a light skeleton: a C header that loads the object" },
+	{ "load", load_options, run_load, "load the object now" },
+	{ "plan", plan_options, run_plan, "show the bpf() calls that load the object" },
+	{ "disasm", other_options, run_disasm, "show the loader program that makes these calls" },
+	{ "info", other_options, run_info, "show what is in the object and what it needs" },
+};
+
+static error_t add_type(struct argp_state *state, struct request *r, char *arg)
+{
+	struct spec_type *type;
+	char *sec = strchr(arg, '=');
+
+	if (!sec || sec == arg || !sec[1])
+		argp_error(state, "--type takes SECTION=SEC, not '%s'", arg);
+	type = vec_push(r->arena, &r->spec.types);
+	if (!type)
+		return ENOMEM;
+	*sec++ = 0;
+	*type = (struct spec_type){ .section = arg, .sec = sec };
+	return 0;
+}
+
+static error_t parse_option(int key, char *arg, struct argp_state *state)
+{
+	struct request *r = state->input;
+
+	switch (key) {
+	case 'n':
+		r->spec.name = arg;
+		return 0;
+	case 'o':
+		r->out = arg;
+		return 0;
+	case 'v':
+		r->load.verbose = true;
+		return 0;
+	case KEY_STATS:
+		r->stats = true;
+		return 0;
+	case KEY_JSON:
+		r->json = true;
+		return 0;
+	case KEY_DIRECT:
+		r->load.direct = true;
+		return 0;
+	case KEY_PIN:
+		r->load.pin = arg;
+		return 0;
+	case KEY_TYPE:
+		return add_type(state, r, arg);
+	case ARGP_KEY_ARG:
+		if (r->file)
+			argp_error(state, "there is one FILE.bpf.o too many: %s", arg);
+		r->file = arg;
+		return 0;
+	case ARGP_KEY_NO_ARGS:
+		argp_error(state, "which FILE.bpf.o?");
+		return EINVAL;
+	default:
+		return ARGP_ERR_UNKNOWN;
+	}
+}
+
+/* The list of commands below the options in lskel --help */
+static char *filter_help(int key, const char *text, void *input __attribute__((unused)))
+{
+	size_t size, i;
+	char *help;
+	FILE *out;
+
+	if (key != ARGP_KEY_HELP_POST_DOC)
+		return (char *)text;
+	out = open_memstream(&help, &size);
+	if (!out)
+		return NULL;
+	for (i = 0; i < sizeof(commands) / sizeof(commands[0]); i++)
+		fprintf(out, "  %-8s%s\n", commands[i].name, commands[i].doc);
+	fprintf(out, "\nlskel COMMAND --help says more, and so does lskel-COMMAND(1).");
+	return fclose(out) ? NULL : help;
+}
+
+static error_t parse_command(int key, char *arg, struct argp_state *state)
+{
+	struct request *r = state->input;
+	size_t i;
+
+	switch (key) {
+	case ARGP_KEY_ARG:
+		for (i = 0; i < sizeof(commands) / sizeof(commands[0]); i++)
+			if (!strcmp(arg, commands[i].name))
+				r->command = &commands[i];
+		if (!r->command)
+			argp_error(state, "there is no command '%s'", arg);
+		/* The rest is the command's */
+		r->first = state->next - 1;
+		state->next = state->argc;
+		return 0;
+	case ARGP_KEY_NO_ARGS:
+		argp_usage(state);
+		return EINVAL;
+	default:
+		return ARGP_ERR_UNKNOWN;
+	}
+}
+
+int main(int argc, char **argv)
+{
+	static const struct argp top = {
+		.parser = parse_command, .args_doc = "COMMAND FILE.bpf.o",
+		.doc = "Light skeletons: BPF objects that load without a library.\vCommands:\n",
+		.help_filter = filter_help,
+	};
+	static struct pipeline p;
+	struct request r = { .arena = &p.arena };
+	struct argp own = { .parser = parse_option, .args_doc = "FILE.bpf.o" };
+	char name[32];
+	int err;
+
+	if (argp_parse(&top, argc, argv, ARGP_IN_ORDER, NULL, &r))
+		return EXIT_FAILURE;
+	own.options = r.command->options;
+	own.doc = r.command->doc;
+	snprintf(name, sizeof(name), "lskel %s", r.command->name);
+	argv[r.first] = name;
+	if (argp_parse(&own, argc - r.first, argv + r.first, 0, NULL, &r))
+		return EXIT_FAILURE;
+
+	err = run_pipeline(&p, &r);
+	if (!err)
+		err = r.command->run(&p, &r);
+	if (!err && (fflush(stdout) || ferror(stdout)))
+		err = sink_fail(&p.sink, -EIO, "cannot write to standard output");
+	if (err)
+		fprintf(stderr, "lskel: %s\n", p.sink.line);
+	spec_free(&p.spec);
+	arena_free(&p.arena);
+	return err ? EXIT_FAILURE : EXIT_SUCCESS;
+}
