@@ -25,6 +25,15 @@ check:
 check-full:
 	@scripts/check full $(T)
 
+#: The generator
+#:   lskel         build it, as build/lskel/lskel
+#:   install       install it, with its manual, below DESTDIR and PREFIX (/usr/local)
+#:
+lskel: setup
+	@$(MAKE) --no-print-directory -C tools/lskel O=$(CURDIR)/build/lskel
+install: lskel
+	@$(MAKE) --no-print-directory -C tools/lskel O=$(CURDIR)/build/lskel install
+
 #: Parts of it
 #:   setup         install the Debian packages that are needed
 #:   kernel        a kernel, as build/kernel/BASE-CONFIG[-stock]
@@ -73,4 +82,4 @@ bench:
 #:   KERNEL_SRC=DIR    a kernel tree to use instead of Debian's package
 #:   KERNEL_TARBALL=FILE KERNEL_TARBALL_SHA256=SUM   or one from kernel.org
 
-.PHONY: help run check check-full setup kernel vm lint clean series series-check baseline bench
+.PHONY: help lskel install run check check-full setup kernel vm lint clean series series-check baseline bench

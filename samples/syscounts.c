@@ -8,7 +8,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/resource.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -33,7 +32,7 @@ static int map_next_key(int fd, const void *key, void *next)
 		.next_key = (unsigned long)next,
 	};
 
-	return skel_sys_bpf(BPF_MAP_GET_NEXT_KEY, &attr, sizeof(attr));
+	return lskel_bpf(BPF_MAP_GET_NEXT_KEY, &attr, sizeof(attr));
 }
 
 static int map_lookup(int fd, const void *key, void *value)
@@ -44,7 +43,7 @@ static int map_lookup(int fd, const void *key, void *value)
 		.value = (unsigned long)value,
 	};
 
-	return skel_sys_bpf(BPF_MAP_LOOKUP_ELEM, &attr, sizeof(attr));
+	return lskel_bpf(BPF_MAP_LOOKUP_ELEM, &attr, sizeof(attr));
 }
 
 static int by_calls(const void *a, const void *b)
@@ -89,25 +88,13 @@ static void print_table(const struct row *rows, size_t n, unsigned int seconds, 
 		printf("%-16s %10llu\n", "(not counted)", lost);
 }
 
-static int fail(const char *what, int err)
-{
-	fprintf(stderr, "syscounts: %s: %s\n", what, strerror(err));
-	if (err == EPERM)
-		fprintf(stderr, "syscounts: needs root, or CAP_BPF and CAP_PERFMON\n");
-	else if (err == E2BIG || err == EINVAL)
-		fprintf(stderr, "syscounts: does this kernel have BPF syscall programs? (5.14, or 5.10 with the series)\n");
-	return 1;
-}
-
 int main(int argc, char **argv)
 {
-	/* Before 5.11 maps count against the locked-memory limit. */
-	const struct rlimit unlimited = { RLIM_INFINITY, RLIM_INFINITY };
 	struct row *rows = calloc(MAX_COMMS, sizeof(*rows));
 	unsigned int seconds = 2;
 	struct syscounts *skel;
 	char *end = NULL;
-	int err;
+	int status = 1;
 
 	if (argc == 2) {
 		seconds = strtoul(argv[1], &end, 10);
@@ -118,30 +105,24 @@ int main(int argc, char **argv)
 		fprintf(stderr, "usage: syscounts [SECONDS]\n");
 		return 2;
 	}
-	setrlimit(RLIMIT_MEMLOCK, &unlimited);
-
 	skel = syscounts__open();
-	if (!skel || !rows)
-		return fail("cannot open the skeleton", ENOMEM);
+	if (!skel || !rows) {
+		fprintf(stderr, "syscounts: out of memory\n");
+		return 1;
+	}
 	skel->rodata->self = getpid();
 
-	err = syscounts__load(skel);
-	if (err) {
-		err = fail("cannot load the BPF program", -err);
-		goto destroy;
-	}
-	err = syscounts__attach(skel);
-	if (err) {
-		err = fail("cannot attach the BPF program", errno);
+	if (syscounts__load(skel) || syscounts__attach(skel)) {
+		fprintf(stderr, "%s\n", syscounts__error(skel));
 		goto destroy;
 	}
 	sleep(seconds);
 	syscounts__detach(skel);
-	skel->links.count_call_fd = 0;
 
 	print_table(rows, read_rows(skel->maps.calls.map_fd, rows), seconds, skel->bss->lost);
+	status = 0;
 destroy:
 	syscounts__destroy(skel);
 	free(rows);
-	return err;
+	return status;
 }
