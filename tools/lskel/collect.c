@@ -1003,7 +1003,6 @@ static int read_ref(struct collect *c, struct code_section *section,
 		.insn = insn,
 		.section = symbol->section,
 		.value = symbol->value,
-		.symbol = symbol->name,
 	};
 	const struct elf_section *target;
 	struct code_ref *to;
@@ -1025,6 +1024,9 @@ static int read_ref(struct collect *c, struct code_section *section,
 		func = code_func_at(&c->code, symbol->section, symbol->value / 8);
 		if (func && symbol->type == STT_FUNC)
 			func->called = true;
+	} else if (section->insns[insn].code == (BPF_JMP | BPF_CALL)) {
+		return refuse(c->spec, REFUSE_call_target, place,
+			      "a call of '%s', which is no function", symbol->name);
 	} else {
 		ref.map = offset < 0 ? SPEC_NONE :
 				       map_with(c, symbol->section, offset);

@@ -41,7 +41,7 @@ static int by_name(const void *a, const void *b)
 }
 
 /* Header: a relocatable file of 64 bits for BPF */
-static int read_header(struct elf *elf)
+static int read_header(struct elf *elf, size_t size)
 {
 	struct spec *spec = elf->spec;
 	const Elf64_Ehdr *header;
@@ -53,6 +53,11 @@ static int read_header(struct elf *elf)
 	    (header->e_machine != EM_BPF && header->e_machine != EM_NONE))
 		return refuse(spec, REFUSE_not_bpf, IN(NULL, NULL),
 			      "not a relocatable ELF file for BPF");
+	/* libelf makes do with the sections that it finds. */
+	if (header->e_shoff > size ||
+	    header->e_shnum * sizeof(Elf64_Shdr) > size - header->e_shoff)
+		return refuse(spec, REFUSE_bad_section, IN(NULL, NULL),
+			      "the file is cut off: its table of sections is behind the end");
 	spec->big_endian = header->e_ident[EI_DATA] == ELFDATA2MSB;
 	return 0;
 }
@@ -233,7 +238,7 @@ int elf_open(struct elf *elf, struct spec *spec, const void *bytes, size_t size)
 		elf->handle = elf_memory((char *)bytes, size);
 	if (!elf->handle)
 		return refuse(spec, REFUSE_not_elf, IN(NULL, NULL), "not an ELF file");
-	err = read_header(elf);
+	err = read_header(elf, size);
 	if (!err)
 		err = read_sections(elf);
 	if (!err)

@@ -124,11 +124,7 @@ static int scan_call(struct linker *linker, struct code_func *func, uint32_t i,
 		return add_edge(linker, func, i, func->section,
 				(int64_t)func->first + i + insn->imm + 1);
 	}
-	if (insn->src_reg != BPF_PSEUDO_CALL || ref->kind != REF_FUNC)
-		return refuse_at(linker, REFUSE_call_target, func, i,
-				 "a call of '%s', which is no function",
-				 ref->symbol);
-	if (ref->value % sizeof(*insn))
+	if (insn->src_reg != BPF_PSEUDO_CALL || ref->value % sizeof(*insn))
 		return refuse_at(linker, REFUSE_call_target, func, i,
 				 "no function begins at what it calls");
 	return add_edge(linker, func, i, ref->section,

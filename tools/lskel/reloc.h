@@ -23,7 +23,6 @@ struct code_ref {
 	uint64_t value;		/* of the symbol in it, bytes; what is in the
 				 * instruction is still to be added
 				 */
-	const char *symbol;
 };
 
 struct code_section {
