@@ -84,10 +84,8 @@ static const struct way {
 	const char *needs;	/* the file it loads */
 } ways[] = {
 	{ "peer", way_peer, true, ".lskel.h" },
-#ifdef WITH_LSKEL
 	{ "loader", way_loader, false, ".o" },
 	{ "replay", way_replay, false, ".o" },
-#endif
 };
 
 static struct half direct, loaded;
@@ -263,11 +261,11 @@ static enum class excuse(const struct way *way)
 			       judge->empty_datasec ? EMPTY_DATASEC : BTF_REFUSED;
 		return FAILED;
 	}
-	/* lskel says which part of an object it cannot do. */
-	if (out->err != -EOPNOTSUPP)
-		return FAILED;
-	return judge->core_records ? CORE_RECORDS : judge->ksyms ? KSYMS :
-	       judge->kconfig ? KCONFIG : judge->struct_ops ? STRUCT_OPS : FAILED;
+	/* lskel ends a refusal with its name. */
+	return judge->core_records && strstr(out->why, "[core]") ? CORE_RECORDS :
+	       judge->ksyms && strstr(out->why, "[ksym]") ? KSYMS :
+	       judge->kconfig && strstr(out->why, "[kconfig]") ? KCONFIG :
+	       judge->struct_ops && strstr(out->why, "[struct_ops]") ? STRUCT_OPS : FAILED;
 }
 
 static bool judge_by_libbpf(const char *path)
@@ -292,6 +290,9 @@ static enum class judge(const struct way *way, const char *path, bool compiled)
 	memset(loaded.out, 0, sizeof(*loaded.out));
 	if (!compiled)
 		return because_of_build(NOT_COMPILED, path);
+	/* A program that keeps the verifier busy does so in every way. */
+	if (direct.out->err == -EINTR)
+		return because(LIBBPF_FAILS, direct.out->why);
 	snprintf(file, sizeof(file), "%s%s", path, way->needs);
 	if (access(file, R_OK))
 		return direct.out->err ? because(LIBBPF_FAILS, direct.out->why) :
