@@ -10,19 +10,26 @@
 
 struct bpf_verifier_env;
 
-/* Are the attributes of PROG_LOAD behind attach_prog_fd acceptable?
+/* Where union bpf_attr ended before PROG_LOAD got fd_array and what follows it.
+ * Each command's CHECK_ATTR() looks no further, bpf_attr_tail_valid() does.
+ */
+#define BPF_ATTR_TAIL	offsetof(union bpf_attr, fd_array)
+
+/* Is the tail of the attributes of @cmd acceptable, @size bytes of which came from
+ * the caller? Few callers send so many.
  *
  * Loaders made by mainline's tools always fill in core_relos and
- * core_relo_rec_size, so those count only together with core_relo_cnt; and
+ * core_relo_rec_size, which mean nothing as long as core_relo_cnt is 0; and
  * log_true_size is for the kernel to write.
  */
-static inline bool bpf_prog_load_tail_valid(const union bpf_attr *attr)
+static inline bool bpf_attr_tail_valid(int cmd, const union bpf_attr *attr,
+				       unsigned int size)
 {
-	if (!IS_ENABLED(CONFIG_BPF_SYSCALL_PROG))
-		return !memchr_inv(&attr->core_relo_cnt, 0,
-				   offsetofend(union bpf_attr, fd_array_cnt) -
-				   offsetof(union bpf_attr, core_relo_cnt));
-	return !attr->core_relo_cnt && !attr->prog_token_fd;
+	if (size <= BPF_ATTR_TAIL)
+		return true;
+	if (IS_ENABLED(CONFIG_BPF_SYSCALL_PROG) && cmd == BPF_PROG_LOAD)
+		return !attr->prog_token_fd;
+	return !memchr_inv(&attr->fd_array, 0, sizeof(*attr) - BPF_ATTR_TAIL);
 }
 
 /* Give a map reference by index the form of one by fd, and say whether it was

@@ -8,7 +8,7 @@
 /* The body of bpf(2): @size bytes of attributes at @attr, in user memory or, for
  * the commands that allow it, in kernel memory.
  */
-int __sys_bpf(int cmd, bpfptr_t attr, unsigned int size);
+long __sys_bpf(int cmd, bpfptr_t attr, unsigned int size);
 
 extern const struct bpf_func_proto bpf_sys_bpf_proto;
 extern const struct bpf_func_proto bpf_sys_close_proto;

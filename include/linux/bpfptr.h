@@ -84,16 +84,38 @@ static inline int copy_from_bpfptr(void *dst, bpfptr_t src, size_t size)
 	return copy_from_bpfptr_offset(dst, src, 0, size);
 }
 
-void *memdup_bpfptr(bpfptr_t src, size_t len);
-void *kvmemdup_bpfptr(bpfptr_t src, size_t len);
+void *memdup_kernel_nofault(const void *src, size_t len);
 void *kvmemdup_bpfptr_array(bpfptr_t src, size_t n, size_t size);
 long strncpy_from_bpfptr(char *dst, bpfptr_t src, size_t count);
-int bpfptr_check_tail_zero(bpfptr_t ptr, size_t expected_size,
-			   size_t actual_size);
+int __bpfptr_check_tail_zero(bpfptr_t ptr, size_t expected_size,
+			     size_t actual_size);
 int bpfptr_write_back_u32(bpfptr_t attr, size_t offset, u32 val);
 
 /* Tell the caller of bpf() a value in the u32 @field of its attributes */
 #define bpfptr_write_back(attr, field, val) \
 	bpfptr_write_back_u32(attr, offsetof(union bpf_attr, field), val)
+
+/* Copy the @len bytes at @src to physically contiguous memory. Returns what the
+ * caller frees with kfree(), or ERR_PTR() of -ENOMEM or -EFAULT, never NULL. A
+ * copy of 0 bytes must not be dereferenced.
+ */
+static inline void *memdup_bpfptr(bpfptr_t src, size_t len)
+{
+	if (bpfptr_is_kernel(src))
+		return memdup_kernel_nofault(src.kernel, len);
+	return memdup_user(src.user, len);
+}
+
+/* Is the record at @ptr, of @actual_size bytes, compatible with a smaller one?
+ * Returns 0 if all bytes behind the @expected_size that this kernel knows are
+ * zero, -E2BIG if not or if the record is larger than a page, or -EFAULT.
+ */
+static inline int bpfptr_check_tail_zero(bpfptr_t ptr, size_t expected_size,
+					 size_t actual_size)
+{
+	if (actual_size <= expected_size)
+		return 0;
+	return __bpfptr_check_tail_zero(ptr, expected_size, actual_size);
+}
 
 #endif /* _LINUX_BPFPTR_H */

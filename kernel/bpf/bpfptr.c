@@ -6,25 +6,14 @@
 #include <linux/overflow.h>
 #include <linux/string.h>
 
-/**
- * memdup_bpfptr() - copy a small object
- * @src: the object
- * @len: its size in bytes; physically contiguous memory of that size is needed
- *
- * Return: a copy that the caller frees with kfree(), or ERR_PTR() of -ENOMEM or
- * -EFAULT, never NULL. A copy of 0 bytes must not be dereferenced.
- */
-void *memdup_bpfptr(bpfptr_t src, size_t len)
+/* The kernel side of memdup_bpfptr() */
+void *memdup_kernel_nofault(const void *src, size_t len)
 {
-	void *p;
+	void *p = kmalloc(len, GFP_USER | __GFP_NOWARN);
 
-	if (!bpfptr_is_kernel(src))
-		return memdup_user(src.user, len);
-
-	p = kmalloc(len, GFP_USER | __GFP_NOWARN);
 	if (!p)
 		return ERR_PTR(-ENOMEM);
-	if (copy_from_bpfptr(p, src, len)) {
+	if (len && copy_from_kernel_nofault(p, src, len)) {
 		kfree(p);
 		return ERR_PTR(-EFAULT);
 	}
@@ -32,15 +21,18 @@ void *memdup_bpfptr(bpfptr_t src, size_t len)
 }
 
 /**
- * kvmemdup_bpfptr() - copy an object of any size
- * @src: the object
- * @len: its size in bytes
+ * kvmemdup_bpfptr_array() - copy an array of any size
+ * @src: the array
+ * @n: number of elements
+ * @size: size of an element in bytes
  *
- * Return: a copy that the caller frees with kvfree(), or ERR_PTR() of -ENOMEM
- * or -EFAULT, never NULL. A copy of 0 bytes must not be dereferenced.
+ * Return: a copy that the caller frees with kvfree(), or ERR_PTR() of -ENOMEM,
+ * also for a product that does not fit size_t, or -EFAULT, never NULL. A copy of
+ * 0 bytes must not be dereferenced.
  */
-void *kvmemdup_bpfptr(bpfptr_t src, size_t len)
+void *kvmemdup_bpfptr_array(bpfptr_t src, size_t n, size_t size)
 {
+	size_t len = array_size(n, size);
 	void *p = kvmalloc(len, GFP_USER | __GFP_NOWARN);
 
 	if (!p)
@@ -50,19 +42,6 @@ void *kvmemdup_bpfptr(bpfptr_t src, size_t len)
 		return ERR_PTR(-EFAULT);
 	}
 	return p;
-}
-
-/**
- * kvmemdup_bpfptr_array() - copy an array
- * @src: the array
- * @n: number of elements
- * @size: size of an element in bytes
- *
- * As kvmemdup_bpfptr(). A product that does not fit size_t is -ENOMEM.
- */
-void *kvmemdup_bpfptr_array(bpfptr_t src, size_t n, size_t size)
-{
-	return kvmemdup_bpfptr(src, array_size(n, size));
 }
 
 /**
@@ -112,19 +91,11 @@ static int check_zeroed_kernel(const void *from, size_t size)
 	return 1;
 }
 
-/**
- * bpfptr_check_tail_zero() - is a record compatible with a smaller one?
- * @ptr: the record
- * @expected_size: size of the part that this kernel knows, in bytes
- * @actual_size: size of the record, in bytes
- *
- * The rule of bpf_check_uarg_tail_zero(), for either kind of memory.
- *
- * Return: 0 if all bytes that this kernel does not know are zero, -E2BIG if not
- * or if the record is larger than a page, -EFAULT.
+/* bpfptr_check_tail_zero() of a record that has a tail; for user memory the rule
+ * is bpf_check_uarg_tail_zero()'s.
  */
-int bpfptr_check_tail_zero(bpfptr_t ptr, size_t expected_size,
-			   size_t actual_size)
+int __bpfptr_check_tail_zero(bpfptr_t ptr, size_t expected_size,
+			     size_t actual_size)
 {
 	int res;
 
@@ -134,8 +105,6 @@ int bpfptr_check_tail_zero(bpfptr_t ptr, size_t expected_size,
 
 	if (unlikely(actual_size > PAGE_SIZE))
 		return -E2BIG;
-	if (actual_size <= expected_size)
-		return 0;
 
 	res = check_zeroed_kernel(ptr.kernel + expected_size,
 				  actual_size - expected_size);

@@ -75,13 +75,17 @@ static void memdup_sizes(struct kunit *test)
 	void *end = end_of_memory(test), *p;
 	u32 src = 42;
 
-	p = kvmemdup_bpfptr(KERNEL_BPFPTR(&src), sizeof(src));
+	p = memdup_bpfptr(KERNEL_BPFPTR(&src), sizeof(src));
+	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, p);
+	KUNIT_EXPECT_EQ(test, src, *(u32 *)p);
+	kfree(p);
+	p = kvmemdup_bpfptr_array(KERNEL_BPFPTR(&src), 2, sizeof(src) / 2);
 	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, p);
 	KUNIT_EXPECT_EQ(test, src, *(u32 *)p);
 	kvfree(p);
 
 	/* of nothing: no error, nothing to look at, and free to be freed */
-	p = kvmemdup_bpfptr(KERNEL_BPFPTR(NULL), 0);
+	p = kvmemdup_bpfptr_array(KERNEL_BPFPTR(NULL), 0, 4);
 	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, p);
 	kvfree(p);
 	p = memdup_bpfptr(KERNEL_BPFPTR(NULL), 0);
@@ -90,14 +94,14 @@ static void memdup_sizes(struct kunit *test)
 
 	/* of too much: -ENOMEM before anything is read or wraps around */
 	KUNIT_EXPECT_PTR_EQ(test, (void *)ERR_PTR(-ENOMEM),
-			    kvmemdup_bpfptr(KERNEL_BPFPTR(&src), SIZE_MAX));
+			    memdup_bpfptr(KERNEL_BPFPTR(&src), SIZE_MAX));
 	KUNIT_EXPECT_PTR_EQ(test, (void *)ERR_PTR(-ENOMEM),
 			    kvmemdup_bpfptr_array(KERNEL_BPFPTR(&src),
 						  SIZE_MAX / 4 + 2, 4));
 
 	/* of what is not there */
 	KUNIT_EXPECT_PTR_EQ(test, (void *)ERR_PTR(-EFAULT),
-			    kvmemdup_bpfptr(KERNEL_BPFPTR(end - 1), 2));
+			    kvmemdup_bpfptr_array(KERNEL_BPFPTR(end - 1), 2, 1));
 	KUNIT_EXPECT_PTR_EQ(test, (void *)ERR_PTR(-EFAULT),
 			    memdup_bpfptr(KERNEL_BPFPTR(NULL), 1));
 }
