@@ -51,7 +51,6 @@ static void print_prog(FILE *out, const struct skel_prog *prog)
 	static const char *const attach[] = {
 		[SKEL_ATTACH_NOT] = "not attached by a light skeleton",
 		[SKEL_ATTACH_RUN] = "run by hand",
-		[SKEL_ATTACH_CALLED] = "called through a prog array",
 		[SKEL_ATTACH_RAW_TP] = "attached",
 		[SKEL_ATTACH_ITER] = "attached",
 		[SKEL_ATTACH_RAW_TP_NAME] = "attached to a tracepoint given then",
@@ -66,8 +65,10 @@ static void print_prog(FILE *out, const struct skel_prog *prog)
 	print_name(out, spec->name, 24);
 	fputs(" SEC(\"", out);
 	print_name(out, spec->section, 0);
-	fprintf(out, "\") %s, %u instructions, %s%s\n", known(libbpf_bpf_prog_type_str(spec->type)),
-		spec->insn_cnt, attach[prog->attach], spec->autoload ? "" : ", not loaded unless asked");
+	fprintf(out, "\") %s, %u instructions, %s%s%s\n", known(libbpf_bpf_prog_type_str(spec->type)),
+		spec->insn_cnt, attach[prog->attach],
+		prog->called ? ", called through a prog array" : "",
+		spec->autoload ? "" : ", not loaded unless asked");
 }
 
 /* What a target must have beside BPF syscall programs. A program that is only

@@ -661,7 +661,7 @@ static bool is_in_a_slot(const struct spec *spec, const struct spec_prog *prog)
 	return false;
 }
 
-static enum skel_attach attach_of(const struct spec *spec, const struct spec_prog *prog)
+static enum skel_attach attach_of(const struct spec_prog *prog)
 {
 	const char *arg = prog->attach_arg;
 
@@ -686,9 +686,7 @@ static enum skel_attach attach_of(const struct spec *spec, const struct spec_pro
 	case ATTACH_NONE:
 		break;
 	}
-	if (prog->type == BPF_PROG_TYPE_SYSCALL)
-		return SKEL_ATTACH_RUN;
-	return is_in_a_slot(spec, prog) ? SKEL_ATTACH_CALLED : SKEL_ATTACH_NOT;
+	return prog->type == BPF_PROG_TYPE_SYSCALL ? SKEL_ATTACH_RUN : SKEL_ATTACH_NOT;
 }
 
 static int add_prog(struct skel *skel, const struct spec_prog *prog)
@@ -703,7 +701,8 @@ static int add_prog(struct skel *skel, const struct spec_prog *prog)
 		.prog = prog,
 		.ident = skel_ident(skel, &skel->progs_scope, "program", prog->name),
 		.sec = prog->section[0] == '?' ? prog->section + 1 : prog->section,
-		.attach = attach_of(spec, prog),
+		.attach = attach_of(prog),
+		.called = is_in_a_slot(spec, prog),
 	};
 	vec_for_each(step, &skel->plan->steps) {
 		if (step->kind != PLAN_PROG_LOAD || &spec->progs.items[step->prog] != prog)

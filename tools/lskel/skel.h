@@ -69,7 +69,7 @@ struct skel_map {
 };
 
 enum skel_attach {
-	SKEL_ATTACH_NOT, SKEL_ATTACH_RUN, SKEL_ATTACH_CALLED,
+	SKEL_ATTACH_NOT, SKEL_ATTACH_RUN,
 	SKEL_ATTACH_RAW_TP, SKEL_ATTACH_RAW_TP_NAME,
 	SKEL_ATTACH_ITER, SKEL_ATTACH_ITER_MAP,
 	SKEL_ATTACH_CGROUP, SKEL_ATTACH_NETNS, SKEL_ATTACH_IFINDEX,
@@ -82,6 +82,7 @@ struct skel_prog {
 	uint32_t step;		/* that loads it */
 	bool choice;		/* may be left out of the load */
 	enum skel_attach attach;
+	bool called;		/* is in a slot of a prog array */
 };
 
 struct skel {

@@ -433,7 +433,7 @@ static void print_progs(struct printer *p)
 {
 	static const char *const how[] = {
 		[SKEL_ATTACH_NOT] = "NOT", [SKEL_ATTACH_RUN] = "RUN",
-		[SKEL_ATTACH_CALLED] = "CALLED", [SKEL_ATTACH_RAW_TP] = "RAW_TP",
+		[SKEL_ATTACH_RAW_TP] = "RAW_TP",
 		[SKEL_ATTACH_RAW_TP_NAME] = "RAW_TP_NAME", [SKEL_ATTACH_ITER] = "ITER",
 		[SKEL_ATTACH_ITER_MAP] = "ITER_MAP", [SKEL_ATTACH_CGROUP] = "CGROUP",
 		[SKEL_ATTACH_NETNS] = "NETNS", [SKEL_ATTACH_IFINDEX] = "IFINDEX",
@@ -469,7 +469,8 @@ static void print_progs(struct printer *p)
 			P(", offsetof(struct %s, progs.%s.target_func)", skel->name, prog->ident);
 		else
 			P(", 0");
-		P(",\n\t\tLSKEL_ATTACH_%s, %u, ", how[prog->attach], spec->expected_attach_type);
+		P(",\n\t\tLSKEL_ATTACH_%s, %s, %u, ", how[prog->attach], prog->called ? "true" : "false",
+		  spec->expected_attach_type);
 		/* A type is known to the program since its load */
 		print_string(p, spec->attach == ATTACH_RAW_TRACEPOINT ? spec->attach_arg : NULL);
 		P(" },\n");
@@ -504,7 +505,6 @@ static void print_prog_functions(struct printer *p, const struct skel_prog *prog
 	} args[] = {
 		[SKEL_ATTACH_NOT] = { "", "0", "0" },
 		[SKEL_ATTACH_RUN] = { "", "0", "0" },
-		[SKEL_ATTACH_CALLED] = { "", "0", "0" },
 		[SKEL_ATTACH_RAW_TP] = { "", "0", "0" },
 		[SKEL_ATTACH_ITER] = { "", "0", "0" },
 		[SKEL_ATTACH_RAW_TP_NAME] = { ", const char *tracepoint", "tracepoint", "0" },

@@ -199,7 +199,6 @@ struct lskel_map_desc {
 enum lskel_attach_how {
 	LSKEL_ATTACH_NOT,	/* by means that the skeleton does not have */
 	LSKEL_ATTACH_RUN,	/* SEC("syscall"): is run, not attached */
-	LSKEL_ATTACH_CALLED,	/* is in a slot of a prog array */
 	LSKEL_ATTACH_RAW_TP,
 	LSKEL_ATTACH_RAW_TP_NAME,
 	LSKEL_ATTACH_ITER,
@@ -222,6 +221,7 @@ struct lskel_prog_desc {
 	const char *target_func; /* ... that has this function, or: */
 	__u32 target_name;	/* offset of const char *: its name */
 	enum lskel_attach_how how;
+	bool called;		/* is in a slot of a prog array */
 	__u32 attach_type;
 	const char *tracepoint;
 };
@@ -241,7 +241,7 @@ struct lskel_object {
 struct lskel {
 	const struct lskel_object *object;
 	bool loaded;
-	char error[512];
+	char error[1024];
 	char *log;
 };
 
@@ -252,7 +252,7 @@ struct lskel_map {
 
 /* The last failure of the thread, shared by all files of the program */
 struct lskel_failure {
-	char error[512];
+	char error[1024];
 	char *log;
 };
 #ifdef __cplusplus
@@ -835,7 +835,8 @@ static inline int lskel_run_loader(const struct lskel_object *object, const stru
 	attr.ctx_in = lskel_address(slots);
 	attr.ctx_size_in = object->nr_slots * (__u32)sizeof(*slots);
 	err = lskel_bpf(LSKEL_PROG_TEST_RUN, &attr, sizeof(attr));
-	if (!err && (int)attr.retval < 0)
+	/* What a loader returns is an errno, or anything else */
+	if (!err && attr.retval >= (__u32)-4095)
 		err = (int)attr.retval;
 	return err;
 }
@@ -1266,7 +1267,7 @@ static inline int lskel_attach(struct lskel *skel, __u32 nr, const char *tracepo
 	__u32 map_fd = (__u32)target;
 	int fd;
 
-	if (prog->how <= LSKEL_ATTACH_CALLED)
+	if (prog->how <= LSKEL_ATTACH_RUN)
 		return lskel_fail(skel, -EOPNOTSUPP, "program '%s' is SEC(\"%s\"), %s", prog->name,
 				  prog->sec, prog->how == LSKEL_ATTACH_RUN ?
 				  "which is run, not attached" :
@@ -1300,6 +1301,17 @@ static inline int lskel_attach(struct lskel *skel, __u32 nr, const char *tracepo
 	return fd;
 }
 
+/* Say that program @prog is among those that were not attached */
+static inline void lskel_not_attached(struct lskel *skel, const struct lskel_prog_desc *prog, bool first)
+{
+	const size_t len = strlen(skel->error);
+
+	snprintf(skel->error + len, sizeof(skel->error) - len, "%s%s (SEC(\"%s\")%s)",
+		 first ? " " : ", ", prog->name, prog->sec,
+		 prog->how == LSKEL_ATTACH_NOT ? "" : " needs an argument");
+	memcpy(lskel_failure_1.error, skel->error, sizeof(skel->error));
+}
+
 /* Attach all programs that are loaded and need no argument. -EOPNOTSUPP: there
  * are others, or none at all. After any other error none is that was not before.
  */
@@ -1307,50 +1319,49 @@ static inline int lskel_attach_all(struct lskel *skel)
 {
 	const struct lskel_object *object = skel->object;
 	bool *mine = (bool *)calloc(object->nr_progs + 1, sizeof(*mine));
-	__u32 i, attached = 0, others = 0;
-	char names[300];
-	size_t len = 0;
-	int err = 0;
+	bool *others = (bool *)calloc(object->nr_progs + 1, sizeof(*others));
+	__u32 i, attached = 0;
+	int err = 0, ret = 0;
 
-	if (!mine)
-		return lskel_nomem(skel);
-	names[0] = 0;
-	for (i = 0; i < object->nr_progs; i++) {
+	if (!mine || !others)
+		ret = lskel_nomem(skel);
+	for (i = 0; !ret && i < object->nr_progs; i++) {
 		const struct lskel_prog_desc *prog = &object->progs[i];
 
 		if (*lskel_fd(skel, prog->link) >= 0) {
 			attached++;
+		} else if (skel->loaded && *lskel_fd(skel, prog->fd) < 0) {
 			continue;
+		} else if (prog->how == LSKEL_ATTACH_RAW_TP || prog->how == LSKEL_ATTACH_ITER) {
+			ret = lskel_attach(skel, i, NULL, 0);
+			mine[i] = ret >= 0;
+			attached += mine[i];
+			ret = ret < 0 ? ret : 0;
+		} else if (prog->how != LSKEL_ATTACH_RUN && !prog->called) {
+			others[i] = true;
+			err = -EOPNOTSUPP;
 		}
-		if (prog->how == LSKEL_ATTACH_RUN || prog->how == LSKEL_ATTACH_CALLED ||
-		    (skel->loaded && *lskel_fd(skel, prog->fd) < 0))
-			continue;
-		if (prog->how != LSKEL_ATTACH_RAW_TP && prog->how != LSKEL_ATTACH_ITER) {
-			if (len < sizeof(names))
-				len += (size_t)snprintf(names + len, sizeof(names) - len, "%s%s (SEC(\"%s\")%s)",
-							others ? ", " : "", prog->name, prog->sec,
-							prog->how == LSKEL_ATTACH_NOT ? "" : ", needs an argument");
-			others++;
-			continue;
-		}
-		err = lskel_attach(skel, i, NULL, 0);
-		if (err < 0)
-			break;
-		mine[i] = true;
-		attached++;
-		err = 0;
 	}
-	for (i = 0; err && i < object->nr_progs; i++)
+	for (i = 0; ret && mine && i < object->nr_progs; i++)
 		if (mine[i])
 			lskel_close(lskel_fd(skel, object->progs[i].link));
+	if (!ret && !err && !attached)
+		ret = lskel_fail(skel, -EOPNOTSUPP, "no program of it is one to attach");
+	if (!ret && err) {
+		bool first = true;
+
+		ret = lskel_fail(skel, err, "not attached:");
+		for (i = 0; i < object->nr_progs; i++) {
+			if (others[i])
+				lskel_not_attached(skel, &object->progs[i], first);
+			first = first && !others[i];
+		}
+	}
 	free(mine);
-	if (err)
-		errno = -err;
-	else if (others)
-		err = lskel_fail(skel, -EOPNOTSUPP, "not attached: %s", names);
-	else if (!attached)
-		err = lskel_fail(skel, -EOPNOTSUPP, "no program of it is one to attach");
-	return err;
+	free(others);
+	if (ret)
+		errno = -ret;
+	return ret;
 }
 
 /* Run a syscall program. Returns what it returned, as a __u32, or an errno. */

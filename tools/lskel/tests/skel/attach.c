@@ -1,0 +1,152 @@
+// SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+/* Attaching where the user says, and never success for nothing */
+#include <arpa/inet.h>
+#include <net/if.h>
+#include <sys/socket.h>
+
+#include "skel_test.h"
+#include "kinds.lskel.h"
+#include "only_probe.lskel.h"
+
+#define CGROUP	"/sys/fs/cgroup/lskel_test"
+
+static void send_packet(void)
+{
+	struct sockaddr_in to = {
+		.sin_family = AF_INET, .sin_port = htons(9), .sin_addr.s_addr = htonl(INADDR_LOOPBACK),
+	};
+	int fd = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+
+	sendto(fd, "x", 1, 0, (struct sockaddr *)&to, sizeof(to));
+	close(fd);
+}
+
+FIXTURE(attach) {
+	struct kinds *skel;
+	struct t_live before;
+};
+
+FIXTURE_SETUP(attach)
+{
+	struct ifreq ifr = { .ifr_name = "lo", .ifr_flags = IFF_UP };
+	int fd;
+
+	/* A network of its own, so that nobody else is hit */
+	ASSERT_EQ(0, unshare(CLONE_NEWNET));
+	fd = socket(AF_INET, SOCK_DGRAM, 0);
+	ioctl(fd, 0x8914 /* SIOCSIFFLAGS */, &ifr);
+	close(fd);
+	t_live_count(&self->before);
+	self->skel = kinds__open_and_load();
+	ASSERT_NE(NULL, self->skel)
+		TH_LOG("%s\n%s", kinds__error(NULL), kinds__log(NULL));
+}
+
+FIXTURE_TEARDOWN(attach)
+{
+	kinds__destroy(self->skel);
+	EXPECT_TRUE(t_live_back_to(&self->before));
+}
+
+TEST_F(attach, cgroup)
+{
+	int fd;
+
+	mkdir("/sys/fs/cgroup", 0755);
+	mount("cgroup2", "/sys/fs/cgroup", "cgroup2", 0, NULL);
+	mkdir(CGROUP, 0755);
+	fd = open(CGROUP, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	ASSERT_LE(0, fd);
+	t_write(CGROUP "/cgroup.procs", "0");
+	EXPECT_LE(0, kinds__egress__attach(self->skel, fd))
+		TH_LOG("%s", kinds__error(self->skel));
+	send_packet();
+	EXPECT_LT(0, self->skel->bss->packets);
+	close(fd);
+	EXPECT_EQ(-EALREADY, kinds__egress__attach(self->skel, 0));
+	kinds__detach(self->skel);
+	EXPECT_EQ(-EBADF, kinds__egress__attach(self->skel, 1000));
+	EXPECT_HAS("cannot attach program 'egress' (SEC(\"cgroup_skb/egress\"))",
+		   kinds__error(self->skel));
+	t_write("/sys/fs/cgroup/cgroup.procs", "0");
+	rmdir(CGROUP);
+}
+
+TEST_F(attach, netns)
+{
+	int fd = open("/proc/self/ns/net", O_RDONLY | O_CLOEXEC);
+
+	ASSERT_LE(0, fd);
+	EXPECT_LE(0, kinds__lookup__attach(self->skel, fd))
+		TH_LOG("%s", kinds__error(self->skel));
+	close(fd);
+	send_packet();
+	EXPECT_LT(0, self->skel->bss->lookups);
+}
+
+TEST_F(attach, xdp)
+{
+	int lo = (int)if_nametoindex("lo");
+
+	EXPECT_LE(0, kinds__receive__attach(self->skel, lo))
+		TH_LOG("%s", kinds__error(self->skel));
+	send_packet();
+	EXPECT_LT(0, self->skel->bss->packets);
+	kinds__detach(self->skel);
+	EXPECT_EQ(-EINVAL, kinds__receive__attach(self->skel, 4711));
+}
+
+TEST_F(attach, tracepoint_by_name)
+{
+	EXPECT_EQ(-ENOENT, kinds__anywhere__attach(self->skel, "no_such_tracepoint"));
+	EXPECT_LE(0, kinds__anywhere__attach(self->skel, "sys_exit"))
+		TH_LOG("%s", kinds__error(self->skel));
+	syscall(__NR_getpgid, getpid());
+	EXPECT_LT(0, self->skel->bss->hits);
+}
+
+TEST_F(attach, what_cannot_be)
+{
+	struct kinds *skel = self->skel;
+
+	EXPECT_EQ(-EOPNOTSUPP, kinds__probe__attach(skel));
+	EXPECT_HAS("program 'probe' is SEC(\"kprobe/__x64_sys_getpgid\")", kinds__error(skel));
+	EXPECT_EQ(-EOPNOTSUPP, kinds__trace__attach(skel));
+	EXPECT_HAS("SEC(\"tracepoint/", kinds__error(skel));
+	EXPECT_EQ(-EOPNOTSUPP, kinds__sample__attach(skel));
+	EXPECT_HAS("SEC(\"perf_event\")", kinds__error(skel));
+	EXPECT_EQ(-EOPNOTSUPP, kinds__classify__attach(skel));
+	EXPECT_HAS("SEC(\"tc\")", kinds__error(skel));
+}
+
+/* What can be attached is, and the rest is named */
+TEST_F(attach, all)
+{
+	static const char *const names[] = {
+		"egress", "lookup", "receive", "anywhere", "probe", "trace", "sample", "classify",
+	};
+	struct kinds *skel = self->skel;
+	size_t i;
+
+	EXPECT_EQ(-EOPNOTSUPP, kinds__attach(skel));
+	EXPECT_EQ(EOPNOTSUPP, errno);
+	for (i = 0; i < T_ARRAY_SIZE(names); i++)
+		EXPECT_HAS(names[i], kinds__error(skel));
+	EXPECT_EQ(NULL, strstr(kinds__error(skel), "attachable"));
+	EXPECT_LE(0, skel->links.attachable_fd);
+	EXPECT_EQ(-1, skel->links.anywhere_fd);
+	syscall(__NR_getpgid, getpid());
+	EXPECT_LT(0, skel->bss->hits);
+}
+
+TEST(nothing_at_all)
+{
+	struct only_probe *skel = only_probe__open_and_load();
+
+	ASSERT_NE(NULL, skel);
+	EXPECT_EQ(-EOPNOTSUPP, only_probe__attach(skel));
+	EXPECT_HAS("probe (SEC(\"kprobe/", only_probe__error(skel));
+	only_probe__destroy(skel);
+}
+
+TEST_HARNESS_MAIN

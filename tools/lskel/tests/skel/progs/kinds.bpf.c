@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+/* Programs that need to be told where to attach, or cannot be attached */
+#include "progs.h"
+
+struct {
+	__uint(type, BPF_MAP_TYPE_HASH);
+	__uint(max_entries, 4);
+	__type(key, __u32);
+	__type(value, __u64);
+} table SEC(".maps");
+
+__u64 packets, lookups, hits, elements;
+
+SEC("cgroup_skb/egress")
+int egress(struct __sk_buff *skb)
+{
+	packets++;
+	return 1;
+}
+
+SEC("sk_lookup")
+int lookup(struct bpf_sk_lookup *ctx)
+{
+	lookups++;
+	return SK_PASS;
+}
+
+SEC("xdp")
+int receive(struct xdp_md *ctx)
+{
+	packets++;
+	return XDP_PASS;
+}
+
+SEC("raw_tp")
+int anywhere(void *ctx)
+{
+	hits++;
+	return 0;
+}
+
+SEC("kprobe/" TARGET)
+int probe(void *ctx)
+{
+	return 0;
+}
+
+SEC("tracepoint/syscalls/sys_enter_getpgid")
+int trace(void *ctx)
+{
+	return 0;
+}
+
+SEC("perf_event")
+int sample(void *ctx)
+{
+	return 0;
+}
+
+SEC("tc")
+int classify(struct __sk_buff *skb)
+{
+	return 0;
+}
+
+SEC("raw_tp/sys_enter")
+int attachable(void *ctx)
+{
+	hits++;
+	return 0;
+}
