@@ -224,7 +224,7 @@ static bool is_prefix(const struct emitter *e, uint32_t i)
 	const struct plan_step *step = step_at(e, i);
 
 	return i > e->loader->first && step->kind == PLAN_MAP_FREEZE &&
-	       step[-1].kind == PLAN_MAP_INIT && step[-1].map == step->map;
+	       step[-1].kind == PLAN_MAP_INIT;
 }
 
 static void place_attrs(struct emitter *e)
@@ -530,6 +530,11 @@ int emit(struct loaders *loaders, const struct plan *plan)
 		e.loader = vec_push(e.arena, &loaders->loader);
 		if (!e.loader)
 			return sink_nomem(plan->spec->sink);
+		if (steps > MAX_JUMPS)
+			return sink_fail(plan->spec->sink, -E2BIG,
+					 "%s: map %s: %u steps depend on whether it exists; a loader has %u",
+					 plan->spec->file, step_at(&e, first)->object,
+					 steps, MAX_JUMPS);
 		e.loader->first = first;
 		e.loader->steps = steps;
 		e.btf_known = false;

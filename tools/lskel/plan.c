@@ -560,7 +560,7 @@ static int plan_slots(struct planner *p)
 	const struct spec_prog *prog;
 	size_t i, slots;
 
-	slots = spec->maps.n + spec->progs.n + 1;
+	slots = spec->maps.n + spec->progs.n + !!spec->btf;
 	vec_for_each(prog, &spec->progs)
 		slots += prog->btf_target ? 2 : 0;
 	if (slots >= PLAN_SLOTS)
@@ -576,7 +576,7 @@ static int plan_slots(struct planner *p)
 	for (i = 0; i < spec->progs.n; i++)
 		p->plan->prog_slot[i] = spec->maps.n + i;
 	p->plan->btf_slot = spec->maps.n + spec->progs.n;
-	p->next_target = p->plan->btf_slot + 1;
+	p->next_target = p->plan->btf_slot + !!spec->btf;
 	p->first_spare = slots;
 	p->next_spare = slots;
 	p->plan->slots = slots;

@@ -227,6 +227,8 @@ static void print_attributes(struct text *text, const struct plan *plan,
 	const struct field *field;
 	bool said = false;
 
+	if (step->attr_size)
+		new_line(text, text->indent);
 	for (field = fields[step->kind]; field->name; field++) {
 		op = operand_at(step, field->offset);
 		if (op)
@@ -262,8 +264,9 @@ static const char *btf_kind(uint32_t kind)
 }
 
 static void print_guard(struct text *text, const struct plan *plan,
-			const struct plan_step *step)
+			uint32_t number)
 {
+	const struct plan_step *step = &plan->steps.items[number];
 	static const char *const conditions[] = {
 		[GUARD_UNSET]	= "is unset",
 		[GUARD_DONE]	= "is there",
@@ -276,7 +279,33 @@ static void print_guard(struct text *text, const struct plan *plan,
 	word(text, "if %s %s", slot_name(plan, step->guard_slot).s,
 	     conditions[step->guard]);
 	if (step->guarded > 1)
-		word(text, "(the next %u, too)", step->guarded - 1);
+		word(text, "(steps %u to %u)", number, number + step->guarded - 1);
+}
+
+/* What the plan leaves to those who know the target */
+static void print_open(struct text *text, const struct plan *plan,
+		       const struct plan_step *step)
+{
+	const char *what = NULL;
+
+	if (step->kind == PLAN_MAP_CREATE)
+		switch (plan->spec->maps.items[step->map].entries) {
+		case ENTRIES_FIXED:
+			break;
+		case ENTRIES_CPUS:
+			what = "max_entries, one per possible CPU";
+			break;
+		case ENTRIES_PAGES:
+			what = "max_entries, a power of two of pages";
+			break;
+		}
+	else if (step->kind == PLAN_PROG_LOAD &&
+		 plan->spec->progs.items[step->prog].target_prog)
+		what = "attach_prog_fd and attach_btf_id";
+	if (!what)
+		return;
+	new_line(text, text->indent);
+	word(text, "left to the caller: %s", what);
 }
 
 void print_plan(FILE *out, const struct plan *plan)
@@ -285,6 +314,7 @@ void print_plan(FILE *out, const struct plan *plan)
 	const struct plan_step *step;
 	const struct plan_data *data;
 	uint64_t bytes = 0;
+	uint32_t i;
 
 	vec_for_each(data, &plan->data)
 		bytes += data->size;
@@ -292,22 +322,24 @@ void print_plan(FILE *out, const struct plan *plan)
 	     plan->spec->name, plan->steps.n, plan->slots,
 	     (unsigned long long)bytes,
 	     plan->spec->big_endian ? "big" : "little");
-	vec_for_each(step, &plan->steps) {
+	for (i = 0; i < plan->steps.n; i++) {
+		step = &plan->steps.items[i];
 		new_line(&text, 0);
-		word(&text, "%zu %s", (size_t)(step - plan->steps.items),
-		     plan_words[step->kind].kind);
+		word(&text, "%u %s", i, plan_words[step->kind].kind);
 		if (step->object[0])
 			word(&text, "%s", step->object);
 		if (step->kind == PLAN_FIND_BTF)
 			word(&text, "(%s)", btf_kind(step->btf_kind));
-		word(&text, "-> %u %s", step->slot,
-		     slot_name(plan, step->slot).s);
+		word(&text, "-> %u", step->slot);
+		if (step->kind != PLAN_MAP_INIT && step->kind != PLAN_MAP_FREEZE &&
+		    step->kind != PLAN_MAP_SLOT)
+			word(&text, "%s", slot_name(plan, step->slot).s);
 		if (step->may_fail)
 			word(&text, "or goes on without");
 		text.indent = 4;
-		print_guard(&text, plan, step);
-		new_line(&text, 4);
+		print_guard(&text, plan, i);
 		print_attributes(&text, plan, step);
+		print_open(&text, plan, step);
 	}
 	fputc('\n', out);
 }
