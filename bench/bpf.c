@@ -19,6 +19,7 @@
 #define VALUE_MAX	(1 << 20)
 #define LONG_PROG	200
 #define HOLES		1500	/* more than fit the first chunk of per-CPU memory */
+#define SMALL_HOLES	30000
 
 /* Interrupts hit some of the rounds, hence the median */
 struct samples {
@@ -128,26 +129,29 @@ static void measure(const char *what, const char *item, unsigned int cmd,
 	report(what, item, &s);
 }
 
-/* A command whose result is a file descriptor, and its close() */
+/*
+ * A command whose result is a file descriptor, and its close(). What a round
+ * makes stays until all are made: the next one then finds memory as it was left,
+ * which costs more or less by chance if something was freed in between.
+ */
 static void measure_fd(const char *what, const char *undo, const char *item,
 		       unsigned int cmd, union t_attr *attr, unsigned int size)
 {
 	struct samples make, unmake;
-	int i, fd;
+	int i, fds[ROUNDS];
+	__u64 start;
 
-	for (i = -WARM_UP; i < ROUNDS; i++) {
-		__u64 start, made, closing, closed;
-
+	for (i = 0; i < ROUNDS; i++) {
 		start = instructions();
-		fd = t_bpf(cmd, attr, size);
-		made = instructions();
-		if (fd < 0)
-			die("%s, %s: %s", what, item, strerror(-fd));
-		closing = instructions();
-		close(fd);
-		closed = instructions();
-		make.spent[i < 0 ? 0 : i] = made - start;
-		unmake.spent[i < 0 ? 0 : i] = closed - closing;
+		fds[i] = t_bpf(cmd, attr, size);
+		make.spent[i] = instructions() - start;
+		if (fds[i] < 0)
+			die("%s, %s: %s", what, item, strerror(-fds[i]));
+	}
+	for (i = 0; i < ROUNDS; i++) {
+		start = instructions();
+		close(fds[i]);
+		unmake.spent[i] = instructions() - start;
 		/* The kernel frees later what was closed: let it finish */
 		usleep(20000);
 	}
@@ -284,8 +288,9 @@ static void measure_runs(void)
 }
 
 /*
- * What booting left behind differs between kernels: fill the holes in their
- * per-CPU and vmalloc areas, so that an allocation costs the same in both.
+ * What booting left behind differs from boot to boot: fill the holes in the
+ * per-CPU area, down to the smallest, and in the vmalloc area, so that an
+ * allocation costs the same in all.
  */
 static void fill_holes(void)
 {
@@ -299,13 +304,17 @@ static void fill_holes(void)
 		if (fd < 0)
 			die("cannot fill holes: %s", strerror(-fd));
 	}
+	fd = t_map(BPF_MAP_TYPE_PERCPU_ARRAY, 4, 8, SMALL_HOLES, 0);
+	if (fd < 0)
+		die("cannot fill small holes: %s", strerror(-fd));
 }
 
 int main(int argc, char **argv)
 {
 	const struct sched_param first = { .sched_priority = 1 };
 	const struct rlimit unlimited = { RLIM_INFINITY, RLIM_INFINITY };
-	const struct rlimit files = { 2 * HOLES + 100, 2 * HOLES + 100 };
+	const rlim_t most = 2 * HOLES + ROUNDS + 100;
+	const struct rlimit files = { most, most };
 
 	/* Kernel threads shall work when we sleep, not when we measure */
 	if (sched_setscheduler(0, SCHED_FIFO, &first) ||
