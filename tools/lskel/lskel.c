@@ -115,6 +115,8 @@ static int run_gen(struct pipeline *p, const struct request *r)
 	char *text = NULL;
 	size_t size = 0;
 	FILE *memory = open_memstream(&text, &size), *out = stdout;
+	struct stat st;
+	bool regular;
 	int err;
 
 	if (!memory)
@@ -132,8 +134,9 @@ static int run_gen(struct pipeline *p, const struct request *r)
 		err = sink_fail(&p->sink, -errno, "%s: cannot write to it: %s",
 				r->out ? r->out : "standard output", strerror(errno));
 	if (out && out != stdout) {
+		regular = !fstat(fileno(out), &st) && S_ISREG(st.st_mode);
 		fclose(out);
-		if (err)
+		if (err && regular)
 			unlink(r->out);
 	}
 	if (!err && r->stats)

@@ -587,25 +587,20 @@ static bool is_visible(const struct spec_map *map)
 	return map->kind != MAP_DEFINED && map->flags & BPF_F_MMAPABLE && map->value_size;
 }
 
-static int add_map(struct skel *skel, struct typing *t, const struct spec_map *map)
+/* The map with all its names */
+static int add_map(struct skel *skel, const struct spec_map *map)
 {
 	const struct spec *spec = skel->spec;
 	struct skel_map *m = vec_push(spec->arena, &skel->maps);
+	const struct plan_step *step;
 	const char *name = map->name;
-	struct skel_type section = {}, *place;
-	const struct plan_data *data;
-	size_t i;
-	int err;
 
 	if (!m)
 		return nomem(skel);
 	*m = (struct skel_map){ .map = map, .section = SPEC_NONE, .data = NOT_HERE };
-	for (i = 0; i < skel->plan->steps.n; i++) {
-		const struct plan_step *step = &skel->plan->steps.items[i];
-
+	vec_for_each(step, &skel->plan->steps)
 		if (step->kind == PLAN_MAP_CREATE && &spec->maps.items[step->map] == map)
-			m->step = (uint32_t)i;
-	}
+			m->step = (uint32_t)(step - skel->plan->steps.items);
 	if (map->inner_only)
 		return 0;
 	/* A section is called without its dot */
@@ -616,31 +611,39 @@ static int add_map(struct skel *skel, struct typing *t, const struct spec_map *m
 		return -EINVAL;
 	if (!is_visible(map))
 		return 0;
-
 	m->member = skel_ident(skel, &skel->members, "section", name);
 	if (!m->member)
 		return -EINVAL;
-	section.ident = add_name(skel, &skel->tags, "section", map->name, m->ident);
-	if (!section.ident)
-		return -ENOMEM;
-	err = make_section(t, &section, map);
+	return add_name(skel, &skel->tags, "section", map->name, m->ident) ? 0 : -ENOMEM;
+}
+
+/* What the user sees of its value, and where the initial one is in the blobs */
+static int add_section(struct typing *t, struct skel_map *m)
+{
+	struct skel *skel = t->skel;
+	struct skel_type type = { .ident = m->ident }, *place;
+	const struct loader *loader;
+	const struct plan_data *data;
+	int err;
+
+	err = make_section(t, &type, m->map);
 	if (err)
 		return err;
-	place = vec_push(spec->arena, &skel->types);
+	place = vec_push(skel->spec->arena, &skel->types);
 	if (!place)
 		return nomem(skel);
-	*place = section;
+	*place = type;
 	m->section = (int)skel->types.n - 1;
 	vec_for_each(data, &skel->plan->data) {
 		size_t nr = data - skel->plan->data.items;
 
-		if (data->map == SPEC_NONE || &spec->maps.items[data->map] != map)
+		if (data->map == SPEC_NONE || &skel->spec->maps.items[data->map] != m->map)
 			continue;
-		for (i = 0; i < skel->loaders->loader.n; i++) {
-			if (skel->loaders->loader.items[i].data[nr] == NOT_HERE)
+		vec_for_each(loader, &skel->loaders->loader) {
+			if (loader->data[nr] == NOT_HERE)
 				continue;
-			m->loader = (uint32_t)i;
-			m->data = skel->loaders->loader.items[i].data[nr];
+			m->loader = (uint32_t)(loader - skel->loaders->loader.items);
+			m->data = loader->data[nr];
 		}
 	}
 	return 0;
@@ -725,6 +728,7 @@ int skel_make(struct skel *skel, const struct spec *spec, const struct plan *pla
 	struct typing t = { .skel = skel, .btf = spec->types };
 	const struct spec_prog *prog;
 	const struct spec_map *map;
+	struct skel_map *m;
 	size_t i;
 	int err;
 
@@ -744,7 +748,12 @@ int skel_make(struct skel *skel, const struct spec *spec, const struct plan *pla
 			return nomem(skel);
 	}
 	vec_for_each(map, &spec->maps) {
-		err = add_map(skel, &t, map);
+		err = add_map(skel, map);
+		if (err)
+			return err;
+	}
+	vec_for_each(m, &skel->maps) {
+		err = m->member ? add_section(&t, m) : 0;
 		if (err)
 			return err;
 	}
