@@ -30,7 +30,7 @@ TEST(fentry_fexit)
 	EXPECT_EQ(8, nr_fentry_tests(exit->bss));
 
 	fentry_test__detach(entry);
-	memset(&entry->links, 0, sizeof(entry->links));
+	forget_links(entry);
 	fire(entry, exit);
 	EXPECT_EQ(0, nr_fentry_tests(entry->bss));
 	EXPECT_EQ(8, nr_fentry_tests(exit->bss));

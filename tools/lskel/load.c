@@ -247,13 +247,13 @@ static void print_slots(const struct loading *l)
 	vec_for_each(step, &plan->steps) {
 		int result = l->slots[step->slot];
 
-		printf("%-11s %-24s ", plan_words[step->kind].kind, step->object);
+		printf("%-11s %-24s", plan_words[step->kind].kind, step->object);
 		if (result == SLOT_UNSET || result == SLOT_SKIP)
-			printf("left out\n");
+			printf(" left out\n");
 		else if (result < 0)
-			printf("%s\n", strerror(-result));
+			printf(" %s\n", strerror(-result));
 		else
-			printf("%d\n", result);
+			printf(" %d\n", result);
 	}
 }
 

@@ -340,10 +340,10 @@ static inline size_t lskel_pages(size_t size)
 	return (size + page - 1) / page * page;
 }
 
-static inline void *lskel_anonymous(void *at, size_t size)
+static inline void *lskel_anonymous(size_t size)
 {
-	void *p = mmap(at, lskel_pages(size), PROT_READ | PROT_WRITE,
-		       MAP_PRIVATE | LSKEL_MAP_ANONYMOUS | (at ? MAP_FIXED : 0), -1, 0);
+	void *p = mmap(NULL, lskel_pages(size), PROT_READ | PROT_WRITE,
+		       MAP_PRIVATE | LSKEL_MAP_ANONYMOUS, -1, 0);
 
 	return p == MAP_FAILED ? NULL : p;
 }
@@ -714,7 +714,7 @@ static inline int lskel_ready_load(struct lskel *skel, struct lskel_ready *ready
 {
 	const struct lskel_image *code = &ready->loader->insns;
 	struct lskel_load_attr attr;
-	void *insns = lskel_anonymous(NULL, code->size);
+	void *insns = calloc(1, code->size);
 	char *log = NULL;
 	int fd, err;
 
@@ -740,7 +740,7 @@ static inline int lskel_ready_load(struct lskel *skel, struct lskel_ready *ready
 		fd = lskel_bpf(LSKEL_PROG_LOAD, &attr, sizeof(attr));
 		skel->log = log;
 	}
-	munmap(insns, lskel_pages(code->size));
+	free(insns);
 	ready->prog_fd = fd;
 	if (fd >= 0)
 		return 0;
@@ -1240,7 +1240,7 @@ static inline struct lskel *lskel_open(const struct lskel_object *object)
 
 		if (!map->data)
 			continue;
-		value = lskel_anonymous(NULL, map->data_size);
+		value = lskel_anonymous(map->data_size);
 		if (!value) {
 			lskel_nomem(skel);
 			lskel_destroy(skel);
