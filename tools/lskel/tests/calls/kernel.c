@@ -1,0 +1,12 @@
+// SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+/* The types of a kernel that has what the test objects attach to */
+typedef void (*btf_trace_sys_enter)(void *, void *, long);
+
+btf_trace_sys_enter trace;
+
+int vfs_open(void) { return 0; }
+int vfs_release(void) { return 0; }
+int bpf_modify_return_test(void) { return 0; }
+int bpf_lsm_file_open(void) { return 0; }
+int bpf_lsm_socket_create(void) { return 0; }
+int bpf_iter_task(void) { return 0; }
