@@ -96,6 +96,26 @@ TEST_F(attach, xdp)
 	EXPECT_EQ(-EINVAL, kinds__receive__attach(self->skel, 4711));
 }
 
+TEST_F(attach, map)
+{
+	union bpf_attr attr = {};
+	__u64 value = 1;
+	__u32 key;
+	char buf[1];
+	int fd;
+
+	for (key = 5; key < 8; key++)
+		t_map_update(self->skel->maps.table.map_fd, &key, &value);
+	ASSERT_LE(0, kinds__walk__attach(self->skel, self->skel->maps.table.map_fd))
+		TH_LOG("%s", kinds__error(self->skel));
+	attr.iter_create.link_fd = (__u32)self->skel->links.walk_fd;
+	fd = t_bpf(BPF_ITER_CREATE, &attr, sizeof(attr.iter_create));
+	ASSERT_LE(0, fd);
+	EXPECT_EQ(0, read(fd, buf, sizeof(buf)));
+	close(fd);
+	EXPECT_EQ(3, self->skel->bss->elements);
+}
+
 TEST_F(attach, tracepoint_by_name)
 {
 	EXPECT_EQ(-ENOENT, kinds__anywhere__attach(self->skel, "no_such_tracepoint"));
@@ -123,7 +143,7 @@ TEST_F(attach, what_cannot_be)
 TEST_F(attach, all)
 {
 	static const char *const names[] = {
-		"egress", "lookup", "receive", "anywhere", "probe", "trace", "sample", "classify",
+		"egress", "lookup", "receive", "anywhere", "walk", "probe", "trace", "sample", "classify",
 	};
 	struct kinds *skel = self->skel;
 	size_t i;

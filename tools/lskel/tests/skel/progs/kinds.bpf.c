@@ -39,6 +39,23 @@ int anywhere(void *ctx)
 	return 0;
 }
 
+struct bpf_iter_meta;
+struct bpf_map;
+struct bpf_iter__bpf_map_elem {
+	struct bpf_iter_meta *meta;
+	struct bpf_map *map;
+	void *key;
+	void *value;
+};
+
+SEC("iter/bpf_map_elem")
+int walk(struct bpf_iter__bpf_map_elem *ctx)
+{
+	if (ctx->key)
+		elements++;
+	return 0;
+}
+
 SEC("kprobe/" TARGET)
 int probe(void *ctx)
 {
