@@ -128,6 +128,7 @@ void way_libbpf(const char *path, struct outcome *out)
 	out->err = bpf_object__load(obj);
 	if (!out->err) {
 		out->why[0] = '\0';
+		out->without_btf = bpf_object__btf(obj) && bpf_object__btf_fd(obj) < 0;
 		keep(obj);
 	}
 	bpf_object__unpin_maps(obj, NULL);

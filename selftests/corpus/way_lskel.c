@@ -15,7 +15,8 @@
 #include "../lib/t.h"
 #include "ways.h"
 
-#define PINS	"/sys/fs/bpf/corpus"
+#define BPFFS	"/sys/fs/bpf"
+#define PINS	BPFFS "/corpus"
 #define MAX_FDS	1024
 
 /* Run lskel with the arguments, and the object as the last of them. What it says
@@ -104,6 +105,8 @@ static void load(const char *path, char *const args[], struct outcome *out)
 	visit(PINS "/progs", NULL);
 	visit(PINS "/maps", NULL);
 	rmdir(PINS);
+	/* and maps that the object itself wants to be pinned */
+	visit(BPFFS, NULL);
 	if (!out->err)
 		keep_state(out, progs, nr_progs, maps, nr_maps);
 	let_go(progs, nr_progs);

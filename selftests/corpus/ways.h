@@ -18,6 +18,7 @@ struct outcome {
 	/* Found out by the way that has the object open: what it needs */
 	bool core_records, newer_kind, empty_datasec, btf_refused;
 	bool ksyms, kconfig, struct_ops;
+	bool without_btf;	/* libbpf loaded it so, though it has BTF */
 };
 
 /* Load the object PATH.o, hand its descriptors to keep_state(), and let go of
