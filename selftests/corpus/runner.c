@@ -90,7 +90,11 @@ static const struct way {
 	{ "replay", way_replay, false, ".o" },
 };
 
-static struct half direct, loaded;
+/* By libbpf, in the way to be judged, and as lskel's replay where libbpf fails */
+static struct half halves[3];
+#define direct	halves[0]
+#define loaded	halves[1]
+#define replayed halves[2]
 bool verbose;
 
 void because_of(struct outcome *out, const char *text)
@@ -134,8 +138,11 @@ const char *last_line(char *log)
 void keep_state(struct outcome *out, const int *progs, int nr_progs,
 		const int *maps, int nr_maps)
 {
-	struct half *half = out == direct.out ? &direct : &loaded;
+	struct half *half = halves;
 	int i;
+
+	while (half->out != out)
+		half++;
 
 	for (i = 0; i < nr_progs; i++)
 		out->progs += progs[i] >= 0;
@@ -176,11 +183,11 @@ static bool next_line(FILE *f, char *line, size_t size)
 	return true;
 }
 
-/* Says in `loaded.out->why` where two states differ. */
-static bool same_state(bool lenient)
+/* Says in `loaded.out->why` where the state is not that of @judge. */
+static bool same_state(const struct half *judge, bool lenient)
 {
 	char a[512], b[512], title[512] = "";
-	FILE *f = reread(direct.state[lenient]), *g = reread(loaded.state[lenient]);
+	FILE *f = reread(judge->state[lenient]), *g = reread(loaded.state[lenient]);
 	bool more_a, more_b, same = false;
 
 	if (!f || !g) {
@@ -192,7 +199,8 @@ static bool same_state(bool lenient)
 		more_b = next_line(g, b, sizeof(b));
 		if (more_a != more_b || (more_a && strcmp(a, b))) {
 			snprintf(loaded.out->why, sizeof(loaded.out->why),
-				 "%.80s: libbpf has '%.80s', not '%.80s'", title,
+				 "%.80s: %s has '%.80s', not '%.80s'", title,
+				 judge == &direct ? "libbpf" : "the replay",
 				 more_a ? a : "no more", more_b ? b : "no more");
 			because_of(loaded.out, strdupa(loaded.out->why));
 			goto out;
@@ -323,9 +331,15 @@ static enum class judge(const struct way *way, const char *path, bool compiled)
 		return because(FAILED, out->why);
 	if (!clean || out->leaked)
 		return because(LEAKED, "descriptors, programs, maps, BTF or links");
+	if (direct.out->err && out->err)
+		return because(LIBBPF_FAILS, direct.out->why);
+	if (direct.out->err && way->load == way_loader &&
+	    (!in_child(way_replay, path, &replayed) || replayed.out->err ||
+	     !same_state(&replayed, false)))
+		return because(DIFFERS, out->why[0] ? out->why : "the replay fails");
 	if (direct.out->err)
-		return because(out->err ? LIBBPF_FAILS : ONLY_LOADER, direct.out->why);
-	if (!out->err && !same_state(way->lenient))
+		return because(ONLY_LOADER, direct.out->why);
+	if (!out->err && !same_state(&direct, way->lenient))
 		return because(DIFFERS, out->why);
 	if (!out->err)
 		return because(direct.out->without_btf && !way->lenient ? KEPT_BTF : RAN, "");
@@ -369,17 +383,16 @@ static void write_row(FILE *table, const char *set, const char *name, const stru
 
 static bool prepare(void)
 {
-	struct half *halves[] = { &direct, &loaded };
 	size_t i, j;
 
 	for (i = 0; i < T_ARRAY_SIZE(halves); i++) {
-		halves[i]->out = mmap(NULL, sizeof(struct outcome), PROT_READ | PROT_WRITE,
+		halves[i].out = mmap(NULL, sizeof(struct outcome), PROT_READ | PROT_WRITE,
 				      MAP_SHARED | MAP_ANONYMOUS, -1, 0);
-		if (halves[i]->out == MAP_FAILED)
+		if (halves[i].out == MAP_FAILED)
 			return false;
-		for (j = 0; j < T_ARRAY_SIZE(halves[i]->state); j++) {
-			halves[i]->state[j] = tmpfile();
-			if (!halves[i]->state[j])
+		for (j = 0; j < T_ARRAY_SIZE(halves[i].state); j++) {
+			halves[i].state[j] = tmpfile();
+			if (!halves[i].state[j])
 				return false;
 		}
 	}

@@ -19,13 +19,27 @@
 #define PINS	BPFFS "/corpus"
 #define MAX_FDS	1024
 
+/* PATH.types has "SECTION=SEC" lines for sections that libbpf 1.x does not know. */
+static int add_types(const char *path, char **argv, int n, int max)
+{
+	char file[4096], *line;
+
+	snprintf(file, sizeof(file), "%s.types", path);
+	line = read_file(file, NULL);
+	for (line = line ? strtok(line, "\n") : NULL; line && n + 2 < max; line = strtok(NULL, "\n")) {
+		argv[n++] = "--type";
+		argv[n++] = line;
+	}
+	return n;
+}
+
 /* Run lskel with the arguments, and the object as the last of them. What it says
  * on stderr becomes @said. Returns 0, -EINVAL if it failed, or another errno.
  */
 static int run_lskel(const char *path, char *const args[], char *said, size_t size)
 {
 	const char *lskel = getenv("LSKEL") ?: "lskel";
-	char *argv[8] = { "lskel" }, file[4096];
+	char *argv[256] = { "lskel" }, file[4096];
 	size_t len = 0;
 	int fds[2], status, n;
 	ssize_t got;
@@ -33,6 +47,7 @@ static int run_lskel(const char *path, char *const args[], char *said, size_t si
 
 	for (n = 1; args[n - 1]; n++)
 		argv[n] = args[n - 1];
+	n = add_types(path, argv, n, 254);
 	snprintf(file, sizeof(file), "%s.o", path);
 	argv[n] = file;
 	if (pipe(fds))
