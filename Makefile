@@ -28,11 +28,14 @@ check-full:
 #: The generator
 #:   lskel         build it, as build/lskel/lskel
 #:   install       install it, with its manual, below DESTDIR and PREFIX (/usr/local)
+#:   fuzz          look for objects that break it, for SECONDS (600)
 #:
 lskel: setup
 	@$(MAKE) --no-print-directory -C tools/lskel O=$(CURDIR)/build/lskel
 install: lskel
 	@$(MAKE) --no-print-directory -C tools/lskel O=$(CURDIR)/build/lskel install
+fuzz: setup
+	@tools/lskel/fuzz/run $(or $(SECONDS),600)
 
 #: Parts of it
 #:   setup         install the Debian packages that are needed

@@ -53,11 +53,11 @@ static int read_header(struct elf *elf, size_t size)
 	    (header->e_machine != EM_BPF && header->e_machine != EM_NONE))
 		return refuse(spec, REFUSE_not_bpf, IN(NULL, NULL),
 			      "not a relocatable ELF file for BPF");
-	/* libelf makes do with the sections that it finds. */
-	if (header->e_shoff > size ||
+	/* libelf makes do with the sections that it finds, wherever they are. */
+	if (header->e_shoff > size || header->e_shoff % 8 ||
 	    header->e_shnum * sizeof(Elf64_Shdr) > size - header->e_shoff)
 		return refuse(spec, REFUSE_bad_section, IN(NULL, NULL),
-			      "the file is cut off: its table of sections is behind the end");
+			      "the file is cut off: its table of sections is not inside");
 	spec->big_endian = header->e_ident[EI_DATA] == ELFDATA2MSB;
 	return 0;
 }

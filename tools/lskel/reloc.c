@@ -171,27 +171,26 @@ static int scan(struct linker *linker, struct code_func *func)
 {
 	const struct code_section *section =
 		&linker->code->sections.items[func->section];
-	const struct code_ref *end = section->refs.items + section->refs.n;
-	const struct code_ref *ref = section->refs.items;
-	size_t n = section->refs.n;
+	const struct code_ref *refs = section->refs.items;
+	size_t ref = 0, n = section->refs.n;
 	int err;
 
 	func->scanned = true;
 	/* The first one that is not before the function */
-	while (n) {
-		if (ref[n / 2].insn < func->first) {
-			ref += n / 2 + 1;
-			n -= n / 2 + 1;
-		} else {
-			n /= 2;
-		}
+	for (size_t high = n; ref < high;) {
+		size_t mid = ref + (high - ref) / 2;
+
+		if (refs[mid].insn < func->first)
+			ref = mid + 1;
+		else
+			high = mid;
 	}
 	for (uint32_t i = 0; i < func->insn_cnt; i++) {
 		const struct bpf_insn *insn = &section->insns[func->first + i];
 		const struct code_ref *here = NULL;
 
-		if (ref < end && ref->insn == func->first + i)
-			here = ref++;
+		if (ref < n && refs[ref].insn == func->first + i)
+			here = &refs[ref++];
 		if (is_call(insn)) {
 			err = scan_call(linker, func, i, insn, here);
 		} else if (is_ld_imm64(insn)) {
@@ -203,7 +202,7 @@ static int scan(struct linker *linker, struct code_func *func)
 		if (err)
 			return err;
 		if ((here && !is_call(insn) && !is_ld_imm64(insn)) ||
-		    (ref < end && ref->insn <= func->first + i))
+		    (ref < n && refs[ref].insn <= func->first + i))
 			return refuse_at(linker, REFUSE_bad_relocation, func, i,
 					 "a relocation of what is no call and no address");
 	}

@@ -53,6 +53,6 @@ void *arena_grow(struct arena *arena, void *items, size_t n, size_t *cap,
 })
 
 #define vec_for_each(pos, vec) \
-	for (pos = (vec)->items; pos < (vec)->items + (vec)->n; pos++)
+	for (pos = (vec)->items; pos && pos < (vec)->items + (vec)->n; pos++)
 
 #endif /* LSKEL_ARENA_H */

@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+/* libFuzzer's target: an object file, all the way to what is printed of it */
+#include <assert.h>
+#include <stdlib.h>
+
+#include "collect.h"
+#include "disasm.h"
+#include "info.h"
+#include "print.h"
+#include "skel.h"
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+/* Names of the object that got into the text have lost what could end a line, a
+ * string or a comment, or confuse a terminal.
+ */
+static void check_text(const char *text, size_t size)
+{
+	for (size_t i = 0; i < size; i++)
+		assert(text[i] == '\n' || text[i] == '\t' ||
+		       (text[i] >= ' ' && text[i] <= '~'));
+}
+
+static int print_all(const struct skel *skel, FILE *out)
+{
+	int err = skel_print_c(skel, out);
+
+	info_print(skel, out);
+	print_plan(out, skel->plan);
+	print_plan_json(out, skel->plan);
+	print_loaders(out, skel->plan, skel->loaders);
+	return err;
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	struct arena arena = { 0 };
+	struct sink sink = { { 0 } };
+	struct spec spec = { .arena = &arena, .sink = &sink };
+	struct plan plan = { 0 };
+	struct loaders loaders = { { 0 } };
+	struct skel skel = { 0 };
+	char *text = NULL;
+	size_t length = 0;
+	FILE *out;
+	int err;
+
+	err = spec_read(&spec, "fuzz.bpf.o", data, size, NULL);
+	if (!err)
+		err = plan_make(&plan, &spec);
+	if (!err)
+		err = emit(&loaders, &plan);
+	if (!err)
+		err = skel_make(&skel, &spec, &plan, &loaders, NULL);
+	if (!err) {
+		out = open_memstream(&text, &length);
+		assert(out);
+		err = print_all(&skel, out);
+		fclose(out);
+		check_text(text, length);
+		free(text);
+	}
+	/* What fails says why, and nothing else says anything. */
+	assert(!err == !sink.line[0]);
+	assert(err <= 0);
+	spec_free(&spec);
+	arena_free(&arena);
+	return 0;
+}
