@@ -342,7 +342,8 @@ int load_now(const struct skel *skel, const struct load_options *options)
 	const struct spec *spec = skel->spec;
 	struct loading l = { .skel = skel, .options = options };
 	const struct spec_prog *prog;
-	int err;
+	bool again, raised = false;
+	int err, tries = 10;
 
 	if (spec->big_endian != (__BYTE_ORDER__ == __ORDER_BIG_ENDIAN__))
 		return sink_fail(spec->sink, -EINVAL, "%s: it is for a machine of the other byte order",
@@ -358,11 +359,16 @@ int load_now(const struct skel *skel, const struct load_options *options)
 	/* The kernel takes descriptor 0 for none here and there */
 	if (options->direct && fcntl(0, F_GETFD) < 0)
 		open("/dev/null", O_RDONLY | O_CLOEXEC);
-	err = do_load(&l);
-	if (err == -EPERM && !spec->sink->line[0] && lskel_raise_memlock(l.lskel)) {
-		lskel_abort(&l.object, l.slots, l.before);
+	do {
 		err = do_load(&l);
-	}
+		again = err == -EPERM && !raised && !spec->sink->line[0] &&
+			lskel_raise_memlock(l.lskel);
+		raised |= again;
+		/* A map was pinned by somebody else in the meantime */
+		again |= err == -EEXIST && !spec->sink->line[0] && --tries;
+		if (again)
+			lskel_abort(&l.object, l.slots, l.before);
+	} while (again);
 	if (err && l.lskel->error[0])
 		sink_fail(spec->sink, err, "%s", l.lskel->error);
 	if (err && lskel_log(l.lskel)[0])

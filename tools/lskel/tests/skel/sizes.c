@@ -25,6 +25,9 @@ TEST(of_the_machine)
 	EXPECT_EQ((__u32)t_nr_cpus(), skel->maps.events.max_entries);
 	EXPECT_EQ(ring, map_info(skel->maps.ring.map_fd).max_entries);
 	EXPECT_EQ(16, map_info(skel->maps.table.map_fd).max_entries);
+	/* The object has types that 5.10 does not take, and these maps have not */
+	EXPECT_NE(0, map_info(skel->maps.table.map_fd).btf_id);
+	EXPECT_NE(0, prog_info(skel->progs.look.prog_fd).btf_id);
 	sizes__destroy(skel);
 }
 
