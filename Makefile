@@ -63,6 +63,7 @@ clean:
 #:   series-check  apply, build and check every commit
 #:   baseline      run 5.10's own suites on the stock kernel, three times
 #:   bench         what the series costs, in instructions
+#:   corpus        how much of the kernel's own BPF programs loads, and how
 #:
 series:
 	@scripts/series
@@ -72,6 +73,11 @@ baseline:
 	@scripts/regress baseline
 bench:
 	@scripts/bench
+corpus: setup
+	@scripts/kernel 5.10 lean >/dev/null
+	@scripts/peer 6.1 >/dev/null
+	@for kernel in lean 6.1; do selftests/corpus/run full $$kernel loader replay peer || status=1; done; \
+	exit $${status:-0}
 
 #: Variables
 #:   BASE=5.10     kernel version: 5.10, or the peers 6.1 and 6.12
@@ -85,4 +91,4 @@ bench:
 #:   KERNEL_SRC=DIR    a kernel tree to use instead of Debian's package
 #:   KERNEL_TARBALL=FILE KERNEL_TARBALL_SHA256=SUM   or one from kernel.org
 
-.PHONY: help lskel install run check check-full setup kernel vm lint clean series series-check baseline bench
+.PHONY: help lskel install fuzz run check check-full setup kernel vm lint clean series series-check baseline bench corpus

@@ -117,15 +117,17 @@ const struct btf_type *types_skip(const struct btf *types, uint32_t *id)
 	return NULL;
 }
 
-uint32_t types_find(const struct btf *types, const char *name, uint32_t kind)
+int types_names(struct spec *spec, uint32_t kind, struct names *names)
 {
-	for (uint32_t id = 1; types && id < btf__type_cnt(types); id++) {
-		const struct btf_type *t = btf__type_by_id(types, id);
+	for (uint32_t id = 1; spec->types && id < btf__type_cnt(spec->types); id++) {
+		const struct btf_type *t = btf__type_by_id(spec->types, id);
 
 		if (btf_kind(t) == kind &&
-		    !strcmp(btf__name_by_offset(types, t->name_off), name))
-			return id;
+		    names_add(spec->arena, names,
+			      btf__name_by_offset(spec->types, t->name_off), id))
+			return -ENOMEM;
 	}
+	names_sort(names);
 	return 0;
 }
 
@@ -433,24 +435,14 @@ static uint32_t before(const struct spec_records *records, uint64_t offset)
 	return low;
 }
 
-struct spec_records ext_range(const ext_table *table, const char *section,
-			      uint64_t start, uint64_t end)
+struct spec_records ext_range(const struct spec_records *records, uint64_t start,
+			      uint64_t end)
 {
-	const struct ext_records *r;
+	uint32_t first = before(records, start);
 
-	vec_for_each(r, table) {
-		const struct spec_records *records = &r->records;
-		uint32_t first;
-
-		if (strcmp(r->section, section))
-			continue;
-		first = before(records, start);
-		return (struct spec_records){
-			.items = (uint8_t *)records->items +
-				 (size_t)first * records->rec_size,
-			.rec_size = records->rec_size,
-			.n = before(records, end) - first,
-		};
-	}
-	return (struct spec_records){ 0 };
+	return (struct spec_records){
+		.items = (uint8_t *)records->items + (size_t)first * records->rec_size,
+		.rec_size = records->rec_size,
+		.n = before(records, end) - first,
+	};
 }

@@ -7,6 +7,7 @@
 
 #include <bpf/btf.h>
 
+#include "lib/names.h"
 #include "spec.h"
 
 /* Read the section .BTF into spec->types: afterwards every id and name in it
@@ -28,8 +29,8 @@ static inline struct btf_type *types_edit(const struct spec *spec, uint32_t id)
  */
 const struct btf_type *types_skip(const struct btf *types, uint32_t *id);
 
-/* The id of the first type of this kind and name, or 0 */
-uint32_t types_find(const struct btf *types, const char *name, uint32_t kind);
+/* The names of all types of a kind, for their ids. Returns 0 or -ENOMEM. */
+int types_names(struct spec *spec, uint32_t kind, struct names *names);
 
 /* Set the raw bytes in @spec, full and reduced */
 int types_finish(struct spec *spec);
@@ -52,10 +53,10 @@ struct ext {
 int ext_read(struct ext *ext, struct spec *spec, const uint8_t *bytes,
 	     size_t size);
 
-/* Those of the records of @section in @table that are for its bytes from @start
- * to before @end. They stay where they are.
+/* Those of @records that are for the bytes from @start to before @end. They stay
+ * where they are.
  */
-struct spec_records ext_range(const ext_table *table, const char *section,
-			      uint64_t start, uint64_t end);
+struct spec_records ext_range(const struct spec_records *records, uint64_t start,
+			      uint64_t end);
 
 #endif /* LSKEL_BTF_H */

@@ -18,7 +18,9 @@
 /* Where a map is defined, as relocations see it */
 struct origin {
 	uint32_t section;
-	uint64_t offset, size;	/* bytes; size 0: nothing refers to it */
+	uint64_t offset, size;	/* bytes; size 0: nothing refers to it. Sorted
+				 * by offset in a section
+				 */
 	uint64_t values;	/* offset of its first static slot */
 	bool has_values;
 };
@@ -29,7 +31,12 @@ struct collect {
 	struct elf elf;
 	struct code code;
 	struct ext ext;
+	struct names datasecs, structs;	/* ids in BTF */
 	VEC(struct origin) origins;	/* by index of map */
+	/* The maps of each section follow one another; by index of section */
+	struct {
+		uint32_t first, n;
+	} *maps_of;
 	bool *type_used;		/* by index of options->types */
 };
 
@@ -212,38 +219,27 @@ static int complete_datasec(struct collect *c, struct btf_type *t)
 	return sort_vars(c, t);
 }
 
-static int func_by_name(const void *a, const void *b)
-{
-	const struct code_func *x = *(const struct code_func **)a;
-	const struct code_func *y = *(const struct code_func **)b;
-
-	return strcmp(x->name, y->name);
-}
-
 /* The verifier looks at a global subprogram on its own. One with hidden
  * visibility is to be seen together with its callers, like a static one.
  */
 static int hide_funcs(struct collect *c)
 {
 	const struct btf *types = c->spec->types;
-	const struct code_func *func, **hidden;
-	size_t n = 0;
+	const struct code_func *func;
+	struct names hidden = { 0 };
 
-	hidden = arena_array(c->spec->arena, c->code.funcs.n, sizeof(*hidden));
-	if (!hidden)
-		return sink_nomem(c->spec->sink);
 	vec_for_each(func, &c->code.funcs)
-		if (func->hidden && func->prog == SPEC_NONE)
-			hidden[n++] = func;
-	qsort(hidden, n, sizeof(*hidden), func_by_name);
-	for (uint32_t id = 1; n && types && id < btf__type_cnt(types); id++) {
+		if (func->hidden && func->prog == SPEC_NONE &&
+		    names_add(c->spec->arena, &hidden, func->name, 0))
+			return sink_nomem(c->spec->sink);
+	names_sort(&hidden);
+	for (uint32_t id = 1; types && id < btf__type_cnt(types); id++) {
 		struct btf_type *t = types_edit(c->spec, id);
-		struct code_func key, *key_p = &key;
 
-		if (!btf_is_func(t) || btf_vlen(t) != BTF_FUNC_GLOBAL)
-			continue;
-		key.name = btf__name_by_offset(types, t->name_off);
-		if (bsearch(&key_p, hidden, n, sizeof(*hidden), func_by_name))
+		/* The vlen of a function is its linkage. */
+		if (btf_is_func(t) && btf_vlen(t) == BTF_FUNC_GLOBAL &&
+		    names_find(&hidden, btf__name_by_offset(types, t->name_off)) !=
+		    NAMES_NONE)
 			t->info = BTF_KIND_FUNC << 24 | BTF_FUNC_STATIC;
 	}
 	return 0;
@@ -252,8 +248,17 @@ static int hide_funcs(struct collect *c)
 static int collect_types(struct collect *c)
 {
 	const struct elf_section *s = elf_section(&c->elf, ".BTF");
+	int err;
 
-	return s && s->data ? types_read(c->spec, s->data, s->size) : 0;
+	if (!s || !s->data)
+		return 0;
+	err = types_read(c->spec, s->data, s->size);
+	if (err)
+		return err;
+	if (types_names(c->spec, BTF_KIND_DATASEC, &c->datasecs) ||
+	    types_names(c->spec, BTF_KIND_STRUCT, &c->structs))
+		return sink_nomem(c->spec->sink);
+	return 0;
 }
 
 static int complete_types(struct collect *c)
@@ -282,6 +287,8 @@ static struct spec_map *add_map(struct collect *c, const struct origin *from)
 	if (!map || !origin)
 		return NULL;
 	*origin = *from;
+	if (!c->maps_of[from->section].n++)
+		c->maps_of[from->section].first = c->origins.n - 1;
 	map->inner = SPEC_NONE;
 	map->offset = from->offset;
 	map->section = dup_name(c, section_name(c, from->section));
@@ -619,9 +626,8 @@ static int collect_btf_map(struct collect *c, const struct btf_var_secinfo *info
 	if (err)
 		return err;
 	if (has_inner) {
-		struct origin nowhere = { .section = origin.section };
-
-		to = add_map(c, &nowhere);
+		to = add_map(c, &(struct origin){ .section = origin.section,
+						  .offset = origin.offset });
 		if (!to)
 			return sink_nomem(c->spec->sink);
 		inner.section = to->section;
@@ -656,13 +662,12 @@ static int collect_btf_maps(struct collect *c)
 {
 	const struct elf_section *section = elf_section(&c->elf, ".maps");
 	const struct btf_type *t;
-	uint32_t id;
+	uint32_t id = names_find(&c->datasecs, ".maps");
 	int err = 0;
 
 	if (!section)
 		return 0;
-	id = types_find(c->spec->types, ".maps", BTF_KIND_DATASEC);
-	if (!id)
+	if (id == NAMES_NONE)
 		return refuse(c->spec, REFUSE_map_without_btf,
 			      IN(section->name, NULL),
 			      "BTF, which says what maps are in it, is missing");
@@ -685,8 +690,8 @@ static void find_legacy_types(struct collect *c, struct spec_map *map)
 	if ((size_t)snprintf(name, sizeof(name), "____btf_map_%s", map->name) >=
 	    sizeof(name))
 		return;
-	id = types_find(types, name, BTF_KIND_STRUCT);
-	t = id ? btf__type_by_id(types, id) : NULL;
+	id = names_find(&c->structs, name);
+	t = id != NAMES_NONE ? btf__type_by_id(types, id) : NULL;
 	if (!t || btf_vlen(t) < 2 ||
 	    btf__resolve_size(types, btf_members(t)[0].type) != map->key_size ||
 	    btf__resolve_size(types, btf_members(t)[1].type) != map->value_size)
@@ -836,7 +841,9 @@ static int collect_data_map(struct collect *c, const struct elf_section *section
 	map->value_size = section->size;
 	map->max_entries = 1;
 	map->flags = kind == MAP_RODATA ? BPF_F_RDONLY_PROG : 0;
-	map->datasec = types_find(c->spec->types, section->name, BTF_KIND_DATASEC);
+	map->datasec = names_find(&c->datasecs, section->name);
+	if (map->datasec == NAMES_NONE)
+		map->datasec = 0;
 	if (has_variables(c->spec->types, map->datasec))
 		map->flags |= BPF_F_MMAPABLE;
 	map->btf_value_type_id = map->datasec;
@@ -867,17 +874,28 @@ static int collect_data_maps(struct collect *c)
 	return 0;
 }
 
-/* The map with this byte of its definition, or SPEC_NONE */
+/* The map whose definition, or data, has this byte of a section; or SPEC_NONE */
 static int map_with(const struct collect *c, uint32_t section, uint64_t offset)
 {
-	for (size_t i = 0; i < c->origins.n; i++) {
-		const struct origin *o = &c->origins.items[i];
+	uint32_t low, high;
 
-		if (o->section == section && offset >= o->offset &&
-		    offset - o->offset < o->size)
-			return i;
+	if (section >= c->elf.sections.n)	/* SHN_ABS and the like */
+		return SPEC_NONE;
+	low = c->maps_of[section].first;
+	high = low + c->maps_of[section].n;
+	/* Behind the last that begins at @offset or before */
+	while (low < high) {
+		uint32_t mid = low + (high - low) / 2;
+
+		if (c->origins.items[mid].offset <= offset)
+			low = mid + 1;
+		else
+			high = mid;
 	}
-	return SPEC_NONE;
+	if (low == c->maps_of[section].first ||
+	    offset - c->origins.items[low - 1].offset >= c->origins.items[low - 1].size)
+		return SPEC_NONE;
+	return low - 1;
 }
 
 /*
@@ -1028,12 +1046,18 @@ static int read_ref(struct collect *c, struct code_section *section,
 		return refuse(c->spec, REFUSE_call_target, place,
 			      "a call of '%s', which is no function", symbol->name);
 	} else {
+		if (!c->maps_of[symbol->section].n)
+			return refuse(c->spec, REFUSE_data_target, place,
+				      "'%s' in section %s is neither map nor data",
+				      symbol->name, target->name);
 		ref.map = offset < 0 ? SPEC_NONE :
 				       map_with(c, symbol->section, offset);
 		if (ref.map == SPEC_NONE)
 			return refuse(c->spec, REFUSE_data_target, place,
-				      "'%s' in section %s is neither map nor data",
-				      symbol->name, target->name);
+				      "'%s'%+lld is outside of section %s",
+				      symbol->name,
+				      (long long)(offset - (int64_t)symbol->value),
+				      target->name);
 		if (c->spec->maps.items[ref.map].kind != MAP_DEFINED) {
 			ref.kind = REF_VALUE;
 			ref.offset = offset;
@@ -1304,9 +1328,28 @@ static int collect_slots(struct collect *c)
 	return 0;
 }
 
+/* For each section its records in @table */
+static const struct spec_records **by_section(struct collect *c,
+					      const ext_table *table)
+{
+	const struct spec_records **records;
+	const struct ext_records *r;
+
+	records = arena_array(c->spec->arena, c->elf.sections.n, sizeof(*records));
+	vec_for_each(r, table) {
+		const struct elf_section *s = elf_section(&c->elf, r->section);
+
+		if (records && s && !records[elf_index(&c->elf, s)])
+			records[elf_index(&c->elf, s)] = &r->records;
+	}
+	return records;
+}
+
 static int collect_ext(struct collect *c)
 {
+	static const struct spec_records none;
 	const struct elf_section *s = elf_section(&c->elf, ".BTF.ext");
+	const struct spec_records **line, **core, **info;
 	struct code_func *func;
 	int err;
 
@@ -1315,14 +1358,18 @@ static int collect_ext(struct collect *c)
 	err = ext_read(&c->ext, c->spec, s->data, s->size);
 	if (err)
 		return err;
+	info = by_section(c, &c->ext.func);
+	line = by_section(c, &c->ext.line);
+	core = by_section(c, &c->ext.core);
+	if (!info || !line || !core)
+		return sink_nomem(c->spec->sink);
 	vec_for_each(func, &c->code.funcs) {
-		const char *section = section_name(c, func->section);
 		uint64_t start = (uint64_t)func->first * 8;
 		uint64_t end = start + (uint64_t)func->insn_cnt * 8;
 
-		func->func_info = ext_range(&c->ext.func, section, start, end);
-		func->line_info = ext_range(&c->ext.line, section, start, end);
-		func->core = ext_range(&c->ext.core, section, start, end);
+		func->func_info = ext_range(info[func->section] ?: &none, start, end);
+		func->line_info = ext_range(line[func->section] ?: &none, start, end);
+		func->core = ext_range(core[func->section] ?: &none, start, end);
 	}
 	return 0;
 }
@@ -1379,8 +1426,11 @@ int spec_read(struct spec *spec, const char *file, const void *bytes,
 	if (!spec->file || !spec->name)
 		return sink_nomem(spec->sink);
 	err = elf_open(&c.elf, spec, bytes, size);
-	if (!err)
-		err = collect(&c);
+	if (!err) {
+		c.maps_of = arena_array(spec->arena, c.elf.sections.n,
+					sizeof(*c.maps_of));
+		err = c.maps_of ? collect(&c) : sink_nomem(spec->sink);
+	}
 	if (!err)
 		err = reloc_link(spec, &c.code);
 	elf_close(&c.elf);

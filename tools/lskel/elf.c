@@ -31,15 +31,6 @@ static int by_offset(const void *a, const void *b)
 	return (x->r_info > y->r_info) - (x->r_info < y->r_info);
 }
 
-static int by_name(const void *a, const void *b)
-{
-	const struct elf_symbol *x = *(const struct elf_symbol **)a;
-	const struct elf_symbol *y = *(const struct elf_symbol **)b;
-	int cmp = strcmp(x->name, y->name);
-
-	return cmp ?: (x > y) - (x < y);
-}
-
 /* Header: a relocatable file of 64 bits for BPF */
 static int read_header(struct elf *elf, size_t size)
 {
@@ -87,6 +78,8 @@ static int read_sections(struct elf *elf)
 		if (!header || !s->name)
 			return refuse(spec, REFUSE_bad_section, IN(NULL, NULL),
 				      "section %zu has no readable header", i);
+		if (names_add(spec->arena, &elf->section_names, s->name, i))
+			return sink_nomem(spec->sink);
 		s->type = header->sh_type;
 		s->flags = header->sh_flags;
 		s->size = header->sh_size;
@@ -98,6 +91,7 @@ static int read_sections(struct elf *elf)
 				      "its bytes are not in the file");
 		s->data = data->d_buf;
 	}
+	names_sort(&elf->section_names);
 	return 0;
 }
 
@@ -146,7 +140,6 @@ static int read_symbols(struct elf *elf)
 {
 	struct spec *spec = elf->spec;
 	const struct elf_section *table = NULL, *s;
-	const struct elf_symbol *symbol;
 	const Elf64_Sym *from;
 	size_t n, strings;
 
@@ -176,16 +169,11 @@ static int read_symbols(struct elf *elf)
 			return refuse(spec, REFUSE_bad_symbol,
 				      AT(table->name, to->name, i * sizeof(*from)),
 				      "its name, section or range is not in the file");
+		if (to->type == STT_OBJECT && to->bind != STB_LOCAL &&
+		    names_add(spec->arena, &elf->variable_names, to->name, i))
+			return sink_nomem(spec->sink);
 	}
-
-	elf->by_name = arena_array(spec->arena, elf->symbols.n,
-				   sizeof(elf->by_name[0]));
-	if (!elf->by_name)
-		return sink_nomem(spec->sink);
-	vec_for_each(symbol, &elf->symbols)
-		if (symbol->type == STT_OBJECT && symbol->bind != STB_LOCAL)
-			elf->by_name[elf->n_by_name++] = symbol;
-	qsort(elf->by_name, elf->n_by_name, sizeof(elf->by_name[0]), by_name);
+	names_sort(&elf->variable_names);
 	return 0;
 }
 
@@ -202,7 +190,7 @@ static int read_relocs(struct elf *elf, struct elf_section *s)
 			      "relocates a section that does not exist");
 	target = &elf->sections.items[s->target];
 	/* Debug information and the like: nobody will ask for it. */
-	if (!(target->flags & SHF_ALLOC))
+	if (!(target->flags & (SHF_ALLOC | SHF_EXECINSTR)))
 		return 0;
 	if (s->type == SHT_RELA)
 		return refuse(spec, REFUSE_bad_relocation, IN(s->name, NULL),
@@ -261,28 +249,14 @@ void elf_close(struct elf *elf)
 
 const struct elf_section *elf_section(const struct elf *elf, const char *name)
 {
-	const struct elf_section *s;
+	uint32_t i = names_find(&elf->section_names, name);
 
-	vec_for_each(s, &elf->sections)
-		if (!strcmp(s->name, name))
-			return s;
-	return NULL;
+	return i == NAMES_NONE ? NULL : &elf->sections.items[i];
 }
 
 const struct elf_symbol *elf_variable(const struct elf *elf, const char *name)
 {
-	size_t low = 0, high = elf->n_by_name;
+	uint32_t i = names_find(&elf->variable_names, name);
 
-	/* The first of those with this name */
-	while (low < high) {
-		size_t mid = low + (high - low) / 2;
-
-		if (strcmp(elf->by_name[mid]->name, name) < 0)
-			low = mid + 1;
-		else
-			high = mid;
-	}
-	if (low < elf->n_by_name && !strcmp(elf->by_name[low]->name, name))
-		return elf->by_name[low];
-	return NULL;
+	return i == NAMES_NONE ? NULL : &elf->symbols.items[i];
 }

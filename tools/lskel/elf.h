@@ -9,10 +9,8 @@
 
 #include <libelf.h>
 
+#include "lib/names.h"
 #include "spec.h"
-
-#define ELF_R_BPF_64_ABS64	2
-#define ELF_R_BPF_64_NODYLD32	4
 
 struct elf_section {
 	const char *name;
@@ -43,8 +41,7 @@ struct elf {
 	Elf *handle;
 	VEC(struct elf_section) sections;	/* [0] is empty */
 	VEC(struct elf_symbol) symbols;
-	const struct elf_symbol **by_name;	/* defined, not local */
-	size_t n_by_name;
+	struct names section_names, variable_names;
 };
 
 /* Read the @size bytes of a file. Sets the byte order in @spec and puts what
