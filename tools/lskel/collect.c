@@ -177,7 +177,8 @@ static int sort_vars(struct collect *c, struct btf_type *t)
 }
 
 /* A compiler leaves the size of a section and the offsets of variables that
- * other files see to a linker; they are in the section and the symbols.
+ * other files see to a linker; they are in the section and the symbols. bpftool's
+ * linker gets offsets wrong where one file had the variable as an extern.
  */
 static int complete_datasec(struct collect *c, struct btf_type *t)
 {
@@ -197,20 +198,21 @@ static int complete_datasec(struct collect *c, struct btf_type *t)
 		struct btf_var_secinfo *info = &btf_var_secinfos(t)[i];
 		const struct btf_type *var = btf__type_by_id(types, info->type);
 		const char *var_name = btf__name_by_offset(types, var->name_off);
-		const struct elf_symbol *symbol;
+		const struct elf_symbol *symbol = NULL;
+		bool seen;	/* by other files */
 
 		if (!btf_is_var(var))
 			return refuse(c->spec, REFUSE_bad_datasec,
 				      IN(name, var_name),
 				      "BTF calls it no variable");
-		if (!complete && btf_var(var)->linkage != BTF_VAR_STATIC) {
+		seen = btf_var(var)->linkage != BTF_VAR_STATIC;
+		if (seen && section)
 			symbol = elf_variable(&c->elf, var_name);
-			if (!symbol)
-				return refuse(c->spec, REFUSE_bad_datasec,
-					      IN(name, var_name),
-					      "BTF has a variable that the file has not");
+		if (symbol && symbol->section == elf_index(&c->elf, section))
 			info->offset = symbol->value;
-		}
+		else if (seen && !complete)
+			return refuse(c->spec, REFUSE_bad_datasec, IN(name, var_name),
+				      "BTF has a variable that the file has not");
 		if (info->offset > t->size || info->size > t->size - info->offset)
 			return refuse(c->spec, REFUSE_bad_datasec,
 				      AT(name, var_name, info->offset),

@@ -15,7 +15,7 @@ struct {
 	__type(value, struct pair);
 	__uint(max_entries, 16);
 	__uint(map_flags, BPF_F_NO_PREALLOC | BPF_F_NUMA_NODE);
-	__uint(numa_node, 1);
+	__uint(numa_node, 0);
 } hash_with_a_long_name SEC(".maps");
 
 struct {

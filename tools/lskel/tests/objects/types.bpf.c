@@ -29,7 +29,9 @@ __noinline int global(int x __tag("argument"))
 
 SEC("tc") int prog(struct __sk_buff *skb)
 {
-	return global(skb->len) + !bpf_map_lookup_elem(&map, &skb->mark);
+	__u32 key = skb->mark;
+
+	return global(skb->len) + !bpf_map_lookup_elem(&map, &key);
 }
 
 char _license[] SEC("license") = "GPL";
