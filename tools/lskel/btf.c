@@ -440,6 +440,8 @@ struct spec_records ext_range(const struct spec_records *records, uint64_t start
 {
 	uint32_t first = before(records, start);
 
+	if (!records->n)
+		return *records;
 	return (struct spec_records){
 		.items = (uint8_t *)records->items + (size_t)first * records->rec_size,
 		.rec_size = records->rec_size,

@@ -378,14 +378,14 @@ static int read_value(struct collect *c, const struct field *f)
 
 static int read_key_size(struct collect *c, const struct field *f)
 {
-	uint32_t size;
+	uint32_t size = 0;
 
 	return read_number(c, f, &size) ?: set_size(c, f, size, &f->map->key_size);
 }
 
 static int read_value_size(struct collect *c, const struct field *f)
 {
-	uint32_t size;
+	uint32_t size = 0;
 
 	return read_number(c, f, &size) ?: set_size(c, f, size, &f->map->value_size);
 }
@@ -412,7 +412,7 @@ static int read_numa_node(struct collect *c, const struct field *f)
 
 static int read_extra(struct collect *c, const struct field *f)
 {
-	uint32_t extra;
+	uint32_t extra = 0;
 	int err = read_number(c, f, &extra);
 
 	f->map->map_extra = extra;
@@ -421,7 +421,7 @@ static int read_extra(struct collect *c, const struct field *f)
 
 static int read_pinning(struct collect *c, const struct field *f)
 {
-	uint32_t pinning;
+	uint32_t pinning = 0;
 	int err = read_number(c, f, &pinning);
 
 	if (err)

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 /* libFuzzer's target: an object file, all the way to what is printed of it */
 #include <assert.h>
+#include <elf.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "collect.h"
 #include "disasm.h"
@@ -10,6 +12,35 @@
 #include "skel.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+size_t LLVMFuzzerCustomMutator(uint8_t *data, size_t size, size_t max_size,
+			       unsigned int seed);
+size_t LLVMFuzzerMutate(uint8_t *data, size_t size, size_t max_size);
+
+/* A byte more or less shifts all that the headers point to, and ELF is as far as
+ * that gets: mostly change one section, in its place.
+ */
+size_t LLVMFuzzerCustomMutator(uint8_t *data, size_t size, size_t max_size,
+			       unsigned int seed)
+{
+	Elf64_Ehdr header;
+	Elf64_Shdr section;
+	uint64_t at;
+
+	if (seed % 8 == 0 || size < sizeof(header))
+		return LLVMFuzzerMutate(data, size, max_size);
+	memcpy(&header, data, sizeof(header));
+	if (!header.e_shnum)
+		return LLVMFuzzerMutate(data, size, max_size);
+	at = header.e_shoff + seed / 8 % header.e_shnum * sizeof(section);
+	if (at > size || size - at < sizeof(section))
+		return LLVMFuzzerMutate(data, size, max_size);
+	memcpy(&section, data + at, sizeof(section));
+	if (section.sh_offset > size || size - section.sh_offset < section.sh_size)
+		return LLVMFuzzerMutate(data, size, max_size);
+	if (section.sh_size)
+		LLVMFuzzerMutate(data + section.sh_offset, section.sh_size, section.sh_size);
+	return size;
+}
 
 /* Names of the object that got into the text have lost what could end a line, a
  * string or a comment, or confuse a terminal.
