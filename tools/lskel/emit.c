@@ -2,8 +2,7 @@
 /* Verifying a loader costs far more than running it, by the instruction and by
  * the branch, so there are few of both:
  *
- *	r2 = r7 (or r6)
- *	r2 += attributes
+ *	r2 = attributes
  *	*(...)(r2 + ...) = ...		for each operand
  *	w0 = slot			if the step has a guard
  *	if w0 != SLOT_UNSET goto A
@@ -15,7 +14,9 @@
  *
  * The guard decides about the call alone, since the verifier keeps its state
  * behind calls: there the path that went around is the same as the other, and
- * ends. All errors end at one exit; descriptors are the caller's to close.
+ * ends. Still it makes a step dearer by a quarter, so there is a second version
+ * of the instructions that has none. All errors end at one exit; descriptors are
+ * the caller's to close.
  */
 #include <errno.h>
 #include <string.h>
@@ -42,6 +43,9 @@ struct emitter {
 	struct loader *loader;
 	struct asm_buf a;
 	uint32_t exit;		/* label */
+	bool usual;		/* the version without guards */
+	uint32_t *first_insn;	/* by step */
+	uint32_t last;		/* step of the loader */
 
 	/* What registers hold: R0 the value of a slot, sign-extended or not; R1
 	 * an address in the blob; NOT_HERE if nothing that is known
@@ -270,9 +274,20 @@ static void put(struct emitter *e, struct bpf_insn insn)
 	asm_insn(&e->a, insn);
 }
 
-/* @reg = address in the blob */
-static void put_address(struct emitter *e, uint8_t reg, uint8_t base,
-			uint32_t offset)
+/* @reg = address in the blob: for the verifier one instruction, where a sum would
+ * be two
+ */
+static void put_address(struct emitter *e, uint8_t reg, uint32_t offset)
+{
+	if (!offset) {
+		put(e, insn_mov(reg, BLOB));
+		return;
+	}
+	put(e, insn(BPF_LD | BPF_IMM | BPF_DW, reg, BPF_PSEUDO_MAP_IDX_VALUE, 0, 0));
+	put(e, insn(0, 0, 0, 0, offset));
+}
+
+static void put_sum(struct emitter *e, uint8_t reg, uint8_t base, uint32_t offset)
 {
 	put(e, insn_mov(reg, base));
 	if (offset)
@@ -288,7 +303,7 @@ static void put_data(struct emitter *e, uint32_t ref, uint32_t field)
 		return;
 	}
 	if (e->r1_offset == NOT_HERE)
-		put_address(e, R1, BLOB, at);
+		put_address(e, R1, at);
 	else if (e->r1_offset != at)
 		put(e, insn_alu(BPF_ADD, R1, at - e->r1_offset));
 	e->r1_offset = at;
@@ -311,7 +326,7 @@ static void put_slot(struct emitter *e, uint32_t slot, uint32_t field)
 static void put_slot_address(struct emitter *e, uint32_t slot, uint32_t field)
 {
 	if (slot)
-		put_address(e, R4, SLOTS, slot * 4);
+		put_sum(e, R4, SLOTS, slot * 4);
 	put(e, insn_store(BPF_DW, R2, field, slot ? R4 : SLOTS));
 }
 
@@ -320,7 +335,10 @@ static void put_attributes(struct emitter *e, uint32_t i)
 	const struct plan_step *step = step_at(e, i);
 	const struct plan_operand *op;
 
-	put_address(e, R2, step->attr_no_btf ? ATTRS : BLOB, e->loader->attr[i]);
+	if (step->attr_no_btf)
+		put_sum(e, R2, ATTRS, e->loader->attr[i]);
+	else
+		put_address(e, R2, e->loader->attr[i]);
 	if (is_prefix(e, i))
 		return;
 	e->r1_offset = NOT_HERE;
@@ -365,7 +383,7 @@ static void put_call(struct emitter *e, const struct plan_step *step)
 		put(e, insn_call(BPF_FUNC_sys_bpf));
 		return;
 	}
-	put_address(e, R1, BLOB, e->loader->data[step->name]);
+	put_address(e, R1, e->loader->data[step->name]);
 	put(e, insn_alu(BPF_MOV, R3, step->btf_kind));
 	put(e, insn_alu(BPF_MOV, R4, 0));
 	put(e, insn_alu(BPF_MOV, R2, e->plan->data.items[step->name].size));
@@ -380,8 +398,7 @@ static void put_result(struct emitter *e, uint32_t i)
 	put(e, insn_store(BPF_W, SLOTS, step->slot * 4, R0));
 	e->r0_slot = step->slot;
 	/* The last one comes to the exit by itself. */
-	if (!step->may_fail &&
-	    (i + 1 < end_of(e->loader) || step->kind == PLAN_FIND_BTF))
+	if (!step->may_fail && (i != e->last || step->kind == PLAN_FIND_BTF))
 		asm_jump(&e->a, insn(BPF_JMP | BPF_JSLT, R0, 0, 0, 0), e->exit);
 	if (step->kind == PLAN_FIND_BTF) {
 		put(e, insn_alu(BPF_RSH, R0, 32));
@@ -418,12 +435,19 @@ static void put_btf(struct emitter *e, uint32_t i)
 	e->btf_known = true;
 }
 
-/* A group of steps; returns the number of the next one. */
-static uint32_t put_group(struct emitter *e, uint32_t first)
+/* Is the guard of a group one about which the caller decides? */
+static bool is_choice(const struct plan_step *head)
+{
+	return head->guard == GUARD_UNSET || head->guard == GUARD_DONE;
+}
+
+/* The steps from @first to before @end, a group */
+static void put_group(struct emitter *e, uint32_t first, uint32_t end)
 {
 	const struct plan_step *head = step_at(e, first), *step;
-	uint32_t i, end = first + group_size(head), around = asm_label(&e->a);
-	bool guarded = head->guard != GUARD_NONE;
+	uint32_t i, around = asm_label(&e->a);
+	bool guarded = head->guard != GUARD_NONE &&
+		       !(e->usual && is_choice(head));
 	/* Can the guard's slot stand for the last result? */
 	bool resume = guarded && (head->guard == GUARD_DONE ||
 		      step_at(e, end - 1)->slot == head->guard_slot);
@@ -431,7 +455,7 @@ static uint32_t put_group(struct emitter *e, uint32_t first)
 	for (i = first; i < end; i++) {
 		step = step_at(e, i);
 		asm_relay(&e->a);
-		e->loader->first_insn[i] = asm_pos(&e->a);
+		e->first_insn[i] = asm_pos(&e->a);
 		if (step->attr_size)
 			put_attributes(e, i);
 		if (i == first && guarded)
@@ -447,28 +471,41 @@ static uint32_t put_group(struct emitter *e, uint32_t first)
 		asm_bind(&e->a, around);
 		e->r0_slot = NOT_HERE;
 	}
-	return end;
+}
+
+static bool is_put(const struct emitter *e, uint32_t i)
+{
+	return !e->usual || !step_at(e, i)->left_out;
 }
 
 static void put_code(struct emitter *e)
 {
 	const struct loader *loader = e->loader;
-	uint32_t i = loader->first;
 	bool btf = e->plan->spec->btf;
+	uint32_t i, next;
 
 	e->exit = asm_label(&e->a);
 	e->r0_slot = NOT_HERE;
+	e->btf_known = false;
+	e->last = NOT_HERE;
+	for (i = loader->first; i < end_of(loader); i++)
+		if (is_put(e, i))
+			e->last = i;
+
 	put(e, insn(BPF_LD | BPF_IMM | BPF_DW, BLOB, BPF_PSEUDO_MAP_IDX_VALUE, 0, 0));
 	put(e, insn(0, 0, 0, 0, 0));
 	put(e, insn_mov(SLOTS, R1));
-	while (i < end_of(loader)) {
+	for (i = loader->first; i < end_of(loader); i = next) {
+		next = i + group_size(step_at(e, i));
+		if (!is_put(e, i))
+			continue;
 		if (btf && step_at(e, i)->kind != PLAN_BTF_LOAD) {
 			put_btf(e, i);
 			btf = false;
 		}
-		i = put_group(e, i);
+		put_group(e, i, next);
 	}
-	if (!loader->steps || step_at(e, i - 1)->may_fail)
+	if (e->last == NOT_HERE || step_at(e, e->last)->may_fail)
 		put(e, insn_alu(BPF_MOV, R0, 0));
 	asm_bind(&e->a, e->exit);
 	put(e, insn_exit());
@@ -485,18 +522,8 @@ static uint32_t *offsets(struct arena *arena, size_t n)
 	return items;
 }
 
-static int emit_loader(struct emitter *e)
+static void put_blob(struct emitter *e)
 {
-	struct loader *loader = e->loader;
-	struct asm_code code;
-	int err;
-
-	loader->attr = offsets(e->arena, e->plan->steps.n);
-	loader->data = offsets(e->arena, e->plan->data.n);
-	loader->first_insn = offsets(e->arena, e->plan->steps.n);
-	if (!loader->attr || !loader->data || !loader->first_insn)
-		return -ENOMEM;
-
 	place_first(e);
 	place_twins(e);
 	place_attrs(e);
@@ -504,15 +531,60 @@ static int emit_loader(struct emitter *e)
 	place_rest(e, true);
 	/* The value of a map is at least something. */
 	asm_room(&e->a, e->a.blob_size ? 0 : 8, 8);
+}
+
+static bool has_choice(const struct emitter *e)
+{
+	uint32_t i;
+
+	for (i = e->loader->first; i < end_of(e->loader); i++)
+		if (is_choice(step_at(e, i)))
+			return true;
+	return false;
+}
+
+/* One version of the instructions, and the blob if it is the first */
+static int emit_code(struct emitter *e, struct loader_code *code, bool usual)
+{
+	struct asm_code result;
+	int err;
+
+	code->first_insn = offsets(e->arena, e->plan->steps.n);
+	if (!code->first_insn)
+		return -ENOMEM;
+	e->first_insn = code->first_insn;
+	e->usual = usual;
+	asm_init(&e->a, e->arena);
+	if (!usual)
+		put_blob(e);
 	put_code(e);
-	err = asm_finish(&e->a, &code);
+	err = asm_finish(&e->a, &result);
 	if (err)
 		return err;
-	loader->insns = code.insns;
-	loader->insn_cnt = code.insn_cnt;
-	loader->blob = code.blob;
-	loader->blob_size = code.blob_size;
+	code->insns = result.insns;
+	code->insn_cnt = result.insn_cnt;
+	if (!usual) {
+		e->loader->blob = result.blob;
+		e->loader->blob_size = result.blob_size;
+	}
 	return 0;
+}
+
+static int emit_loader(struct emitter *e)
+{
+	struct loader *loader = e->loader;
+	int err;
+
+	loader->attr = offsets(e->arena, e->plan->steps.n);
+	loader->data = offsets(e->arena, e->plan->data.n);
+	if (!loader->attr || !loader->data)
+		return -ENOMEM;
+	e->hole = 0;
+	e->hole_end = 0;
+	err = emit_code(e, &loader->any, false);
+	if (!err && has_choice(e))
+		err = emit_code(e, &loader->usual, true);
+	return err;
 }
 
 int emit(struct loaders *loaders, const struct plan *plan)
@@ -537,10 +609,6 @@ int emit(struct loaders *loaders, const struct plan *plan)
 					 steps, MAX_JUMPS);
 		e.loader->first = first;
 		e.loader->steps = steps;
-		e.btf_known = false;
-		e.hole = 0;
-		e.hole_end = 0;
-		asm_init(&e.a, e.arena);
 		err = emit_loader(&e);
 		if (err == -ENOMEM)
 			return sink_nomem(plan->spec->sink);

@@ -27,9 +27,19 @@
 #define NOT_HERE	UINT32_MAX
 #define BLOB_MAX	(4u << 20)	/* bytes; more only for a single datum */
 
-struct loader {
+struct loader_code {
 	struct bpf_insn *insns;	/* host byte order */
 	uint32_t insn_cnt;
+	uint32_t *first_insn;	/* of each step, or NOT_HERE */
+};
+
+struct loader {
+	/* For any choice of the caller's; and less for one who makes none: all
+	 * slots are SLOT_UNSET but those of optional programs, which are
+	 * SLOT_SKIP. No insns: there is nothing to choose.
+	 */
+	struct loader_code any, usual;
+
 	uint8_t *blob;
 	uint32_t blob_size;	/* bytes, with trailing zeroes: data without
 				 * content comes last
@@ -44,7 +54,6 @@ struct loader {
 	uint32_t twin;		/* distance from the attributes of a step with
 				 * attr_no_btf to these; 0: no step has any
 				 */
-	uint32_t *first_insn;	/* by step, for lskel disasm; NOT_HERE */
 };
 
 struct loaders {

@@ -362,13 +362,14 @@ static void freeze_map(struct planner *p, int index)
 }
 
 /* Store what is in slot @value at @key of a map of descriptors. */
-static void fill_slot(struct planner *p, int index, uint32_t key, uint32_t value)
+static void fill_slot(struct planner *p, int index, uint32_t key, uint32_t value,
+		      bool left_out)
 {
 	const struct spec_map *map = &p->spec->maps.items[index];
 	struct draft draft = { .step = {
 		.kind = PLAN_MAP_SLOT, .cmd = BPF_MAP_UPDATE_ELEM,
 		.object = arena_printf(p->arena, "%s[%u]", map->name, key),
-		.map = index, .prog = SPEC_NONE,
+		.map = index, .prog = SPEC_NONE, .left_out = left_out,
 		.slot = spare_slot(p), .attr_size = ATTR_END(flags),
 	} };
 
@@ -423,7 +424,7 @@ static int plan_map(struct planner *p, int index, int depth)
 		freeze_map(p, index);
 	if (of_maps)
 		vec_for_each(slot, &map->slots)
-			fill_slot(p, index, slot->key, slot->ref);
+			fill_slot(p, index, slot->key, slot->ref, false);
 	if (map->pin_by_name)
 		guard(p, first, GUARD_UNSET, index);
 	return 0;
@@ -452,6 +453,7 @@ static uint32_t find_target(struct planner *p, int index)
 	struct draft draft = { .step = {
 		.kind = PLAN_FIND_BTF, .object = prog->btf_target,
 		.map = SPEC_NONE, .prog = index, .slot = p->next_target,
+		.left_out = !prog->autoload,
 		.name = add_string(p, arena_printf(p->arena, "target of %s",
 						   prog->name),
 				   prog->btf_target),
@@ -503,6 +505,7 @@ static void plan_prog(struct planner *p, int index)
 		.kind = PLAN_PROG_LOAD, .cmd = BPF_PROG_LOAD,
 		.object = prog->name, .map = SPEC_NONE, .prog = index,
 		.slot = p->plan->prog_slot[index],
+		.left_out = !prog->autoload,
 		.attr_size = ATTR_END(fd_array),
 	} };
 	size_t first = p->plan->steps.n;
@@ -538,17 +541,20 @@ static void plan_prog(struct planner *p, int index)
 static void plan_prog_arrays(struct planner *p)
 {
 	const struct spec_map_slot *slot;
+	const struct spec_prog *prog;
 	const struct spec_map *map;
+	uint32_t value;
 
 	vec_for_each(map, &p->spec->maps) {
 		if (map->type != BPF_MAP_TYPE_PROG_ARRAY)
 			continue;
 		vec_for_each(slot, &map->slots) {
-			uint32_t prog = p->plan->prog_slot[slot->ref];
-
-			fill_slot(p, map - p->spec->maps.items, slot->key, prog);
-			if (is_guarded(p->spec, &p->spec->progs.items[slot->ref]))
-				guard(p, p->plan->steps.n - 1, GUARD_DONE, prog);
+			prog = &p->spec->progs.items[slot->ref];
+			value = p->plan->prog_slot[slot->ref];
+			fill_slot(p, map - p->spec->maps.items, slot->key, value,
+				  !prog->autoload);
+			if (is_guarded(p->spec, prog))
+				guard(p, p->plan->steps.n - 1, GUARD_DONE, value);
 		}
 	}
 }

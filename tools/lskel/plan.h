@@ -118,6 +118,9 @@ struct plan_step {
 				 * decides about; guards do not nest
 				 */
 	bool may_fail;		/* the load goes on with an errno in the slot */
+	bool left_out;		/* unless the caller chooses otherwise: for an
+				 * optional program
+				 */
 
 	/* Attributes in the target's byte order, operands zero. Those that say
 	 * nothing of BTF are used when no BTF could be loaded; NULL: the same.

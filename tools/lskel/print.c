@@ -575,16 +575,19 @@ static void print_insn(struct text *text, const struct plan *plan,
 	fputs(line, text->out);
 }
 
-static void print_loader(FILE *out, const struct plan *plan,
-			 const struct loader *loader)
+static void print_code(FILE *out, const struct plan *plan,
+		       const struct loader *loader,
+		       const struct loader_code *code)
 {
-	uint32_t pos = 0, next = loader->first, end = next + loader->steps, i;
+	uint32_t pos = 0, next = loader->first, end = next + loader->steps, size;
 	const struct plan_step *step = NULL;
 	struct text text = { .out = out };
 	char line[DISASM_MAX];
 
-	while (pos < loader->insn_cnt) {
-		if (next < end && pos == loader->first_insn[next]) {
+	while (pos < code->insn_cnt) {
+		while (next < end && code->first_insn[next] == NOT_HERE)
+			next++;
+		if (next < end && pos == code->first_insn[next]) {
 			step = &plan->steps.items[next];
 			new_line(&text, 0);
 			word(&text, "; step %u: %s%s%s", next,
@@ -592,11 +595,11 @@ static void print_loader(FILE *out, const struct plan *plan,
 			     step->object[0] ? " " : "", step->object);
 			next++;
 		}
-		i = disasm(line, loader->insns, pos);
+		size = disasm(line, code->insns, pos);
 		fprintf(out, "\n%5u: ", pos);
 		text.column = text.indent = COMMENTS;
-		print_insn(&text, plan, step, &loader->insns[pos], line);
-		pos += i;
+		print_insn(&text, plan, step, &code->insns[pos], line);
+		pos += size;
 	}
 	fputc('\n', out);
 }
@@ -605,11 +608,19 @@ void print_loaders(FILE *out, const struct plan *plan,
 		   const struct loaders *loaders)
 {
 	const struct loader *loader;
+	size_t i;
 
-	vec_for_each(loader, &loaders->loader) {
-		fprintf(out, "loader %zu: %u instructions, blob of %u bytes",
-			(size_t)(loader - loaders->loader.items),
-			loader->insn_cnt, loader->blob_size);
-		print_loader(out, plan, loader);
+	for (i = 0; i < loaders->loader.n; i++) {
+		loader = &loaders->loader.items[i];
+		fprintf(out, "loader %zu: blob of %u bytes", i, loader->blob_size);
+		if (loader->usual.insns) {
+			fprintf(out, "\n%u instructions if nothing is chosen",
+				loader->usual.insn_cnt);
+			print_code(out, plan, loader, &loader->usual);
+		}
+		fprintf(out, "%s%u instructions%s", loader->usual.insns ? "" : "\n",
+			loader->any.insn_cnt,
+			loader->usual.insns ? " for any choice" : "");
+		print_code(out, plan, loader, &loader->any);
 	}
 }

@@ -15,6 +15,7 @@
 struct machine {
 	struct hand *hand;
 	const struct loader *loader;
+	bool usual;			/* the version without guards */
 	uint8_t *blob;
 	int *slots;
 	uint64_t r[11];
@@ -65,7 +66,7 @@ static int64_t plan_course(struct machine *m)
 		if ((step->guard == GUARD_UNSET && slot != SLOT_UNSET) ||
 		    (step->guard == GUARD_DONE && slot < 0) ||
 		    (step->guard == GUARD_FAILED && slot >= 0)) {
-			if (step->guard == GUARD_DONE)
+			if (step->guard == GUARD_DONE && !m->usual)
 				m->expected_slots[step->slot] = slot;
 			i += step->guarded;
 			continue;
@@ -252,8 +253,9 @@ static bool taken(struct machine *m, const struct bpf_insn *insn)
 
 static int run_loader(struct machine *m)
 {
-	const struct bpf_insn *insn = m->loader->insns;
-	const struct bpf_insn *end = insn + m->loader->insn_cnt;
+	bool usual = m->usual && m->loader->usual.insns;
+	const struct loader_code *code = usual ? &m->loader->usual : &m->loader->any;
+	const struct bpf_insn *insn = code->insns, *end = insn + code->insn_cnt;
 	uint64_t value;
 	uint32_t size;
 	void *at;
@@ -264,7 +266,7 @@ static int run_loader(struct machine *m)
 		size = BPF_SIZE(insn->code) == BPF_DW ? 8 : 4;
 		switch (BPF_CLASS(insn->code)) {
 		case BPF_LD:
-			m->r[insn->dst_reg] = (uintptr_t)m->blob;
+			m->r[insn->dst_reg] = (uintptr_t)m->blob + insn[1].imm;
 			insn++;
 			break;
 		case BPF_ALU64:
@@ -298,22 +300,22 @@ static int run_loader(struct machine *m)
 	return 0;
 }
 
-/* Run all loaders; steps @fail0 and @fail1 fail, and what is in @preset, unless
- * NULL, is what the caller had in the slots.
+/* Run all loaders; steps @fail0 and @fail1 fail, and what is in @preset is what
+ * the caller had in the slots.
  */
-static bool same_course(struct hand *h, uint32_t fail0, uint32_t fail1,
-			const int *preset)
+static bool course(struct hand *h, uint32_t fail0, uint32_t fail1,
+		   const int *preset, bool usual)
 {
-	size_t size = h->plan.slots * sizeof(int), i;
-	struct machine m = { .hand = h, .fails = { fail0, fail1 } };
+	size_t size = h->plan.slots * sizeof(int);
+	struct machine m = {
+		.hand = h, .fails = { fail0, fail1 }, .usual = usual,
+		.slots = arena_dup(&h->arena, preset, size),
+		.expected_slots = arena_dup(&h->arena, preset, size),
+	};
 	const struct loader *loader;
 	int64_t expected;
 	int ret = 0;
 
-	m.slots = arena_alloc(&h->arena, size);
-	m.expected_slots = arena_alloc(&h->arena, size);
-	for (i = 0; i < h->plan.slots; i++)
-		m.slots[i] = m.expected_slots[i] = preset ? preset[i] : SLOT_UNSET;
 	expected = plan_course(&m);
 	vec_for_each(loader, &h->loaders.loader) {
 		m.loader = loader;
@@ -327,6 +329,36 @@ static bool same_course(struct hand *h, uint32_t fail0, uint32_t fail1,
 	expect(&m, "calls", m.made == m.n_expected);
 	expect(&m, "slots", !memcmp(m.slots, m.expected_slots, size));
 	return !m.wrong;
+}
+
+/* The slots of a caller who makes no choice */
+static int *no_choice(struct hand *h)
+{
+	int *slots = arena_array(&h->arena, h->plan.slots, sizeof(*slots));
+	uint32_t i;
+
+	for (i = 0; i < h->plan.slots; i++)
+		slots[i] = SLOT_UNSET;
+	for (i = 0; i < h->spec.progs.n; i++)
+		if (!h->spec.progs.items[i].autoload)
+			slots[h->plan.prog_slot[i]] = SLOT_SKIP;
+	return slots;
+}
+
+/* Of both versions, the one without guards for those who make no choice. @preset
+ * NULL: all that is optional is wanted.
+ */
+static bool same_course(struct hand *h, uint32_t fail0, uint32_t fail1,
+			const int *preset)
+{
+	int *none = no_choice(h), *all = no_choice(h);
+	uint32_t i;
+
+	for (i = 0; i < h->plan.slots; i++)
+		all[i] = SLOT_UNSET;
+	return course(h, fail0, fail1, preset ?: all, false) &&
+	       course(h, fail0, fail1, none, false) &&
+	       course(h, fail0, fail1, none, true);
 }
 
 /* Every step in turn fails, and none. */
@@ -395,7 +427,8 @@ TEST_F(emit, one_program)
 	hand_prog(&self->h, SPEC_NONE, false);
 	ASSERT_EQ(0, hand_make(&self->h));
 	EXPECT_TRUE(all_courses(&self->h, NULL));
-	EXPECT_GE(32, self->h.loaders.loader.items[0].insn_cnt);
+	EXPECT_GE(32, self->h.loaders.loader.items[0].any.insn_cnt);
+	EXPECT_EQ(NULL, self->h.loaders.loader.items[0].usual.insns);
 }
 
 TEST_F(emit, everything_without_btf)
@@ -407,10 +440,15 @@ TEST_F(emit, everything_without_btf)
 
 TEST_F(emit, everything)
 {
+	const struct loader *loader;
+
 	hand_btf(&self->h);
 	hand_everything(&self->h);
 	ASSERT_EQ(0, hand_make(&self->h));
-	EXPECT_EQ(1, self->h.loaders.loader.n);
+	ASSERT_EQ(1, self->h.loaders.loader.n);
+	loader = self->h.loaders.loader.items;
+	ASSERT_NE(NULL, loader->usual.insns);
+	EXPECT_LT(loader->usual.insn_cnt, loader->any.insn_cnt);
 	EXPECT_TRUE(all_courses(&self->h, NULL));
 }
 

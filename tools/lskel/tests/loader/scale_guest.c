@@ -26,13 +26,14 @@ static int sys_bpf(unsigned int cmd, union bpf_attr *attr)
 
 /* Run the loaders, as a skeleton does, on @slots. Returns 0 or an errno. */
 static int run_loader(const struct hand *h, const struct loader *loader, int *slots,
-		      bool without_stdin)
+		      bool usual, bool without_stdin)
 {
 	union bpf_attr attr = {
 		.map_type = BPF_MAP_TYPE_ARRAY, .key_size = 4,
 		.value_size = loader->blob_size, .max_entries = 1,
 		.map_flags = BPF_F_MMAPABLE,
 	};
+	const struct loader_code *code = usual ? &loader->usual : &loader->any;
 	int map = sys_bpf(BPF_MAP_CREATE, &attr), prog, err;
 	void *blob;
 
@@ -48,7 +49,7 @@ static int run_loader(const struct hand *h, const struct loader *loader, int *sl
 	attr = (union bpf_attr){
 		.prog_type = BPF_PROG_TYPE_SYSCALL,
 		.prog_flags = BPF_F_SLEEPABLE,
-		.insns = (uintptr_t)loader->insns, .insn_cnt = loader->insn_cnt,
+		.insns = (uintptr_t)code->insns, .insn_cnt = code->insn_cnt,
 		.license = (uintptr_t)"", .fd_array = (uintptr_t)&map,
 	};
 	prog = sys_bpf(BPF_PROG_LOAD, &attr);
@@ -69,13 +70,15 @@ static int run_loader(const struct hand *h, const struct loader *loader, int *sl
 	       (int)attr.test.retval : 0;
 }
 
-static int run_loaders(const struct hand *h, int *slots, bool without_stdin)
+static int run_loaders(const struct hand *h, int *slots, bool usual,
+		       bool without_stdin)
 {
 	const struct loader *loader;
 	int err;
 
 	vec_for_each(loader, &h->loaders.loader) {
-		err = run_loader(h, loader, slots, without_stdin);
+		err = run_loader(h, loader, slots, usual && loader->usual.insns,
+				 without_stdin);
 		if (err)
 			return err;
 	}
@@ -305,7 +308,7 @@ static int make(struct hand *h, struct replay *replay, int **slots)
 #define MAKE() ASSERT_EQ(0, make(&self->h, &self->replay, &self->slots))
 
 #define SAME() do {							\
-	ASSERT_EQ(0, run_loaders(&self->h, self->slots, false));	\
+	ASSERT_EQ(0, run_loaders(&self->h, self->slots, false, false));	\
 	ASSERT_EQ(0, replay_run(&self->replay));			\
 	EXPECT_TRUE(same_state(&self->h, self->slots, self->replay.slots)); \
 } while (0)
@@ -318,6 +321,24 @@ TEST_F(scale, everything)
 	SAME();
 	EXPECT_LE(0, self->slots[self->h.plan.btf_slot]);
 	EXPECT_LE(0, self->slots[self->h.plan.prog_slot[2]]);
+}
+
+/* Nobody makes a choice: the optional program is left out. */
+TEST_F(scale, nothing_chosen)
+{
+	uint32_t slot;
+
+	hand_btf(&self->h);
+	hand_everything(&self->h);
+	MAKE();
+	slot = self->h.plan.prog_slot[2];
+	ASSERT_NE(NULL, self->h.loaders.loader.items[0].usual.insns);
+	self->slots[slot] = SLOT_SKIP;
+	self->replay.slots[slot] = SLOT_SKIP;
+	ASSERT_EQ(0, run_loaders(&self->h, self->slots, true, false));
+	ASSERT_EQ(0, replay_run(&self->replay));
+	EXPECT_TRUE(same_state(&self->h, self->slots, self->replay.slots));
+	EXPECT_EQ(SLOT_SKIP, self->slots[slot]);
 }
 
 TEST_F(scale, everything_without_btf)
@@ -397,7 +418,7 @@ TEST_F(scale, no_stdin)
 	hand_prog(&self->h, 0, false);
 	hand_prog(&self->h, 0, true);
 	MAKE();
-	ASSERT_EQ(0, run_loaders(&self->h, self->slots, true));
+	ASSERT_EQ(0, run_loaders(&self->h, self->slots, false, true));
 	EXPECT_EQ(0, self->slots[0]);
 	ASSERT_EQ(0, replay_run(&self->replay));
 	EXPECT_TRUE(same_state(&self->h, self->slots, self->replay.slots));
@@ -409,7 +430,7 @@ TEST_F(scale, no_stdin_for_btf)
 	hand_map(&self->h, BPF_MAP_TYPE_ARRAY, 4);
 	hand_prog(&self->h, 0, false);
 	MAKE();
-	ASSERT_EQ(0, run_loaders(&self->h, self->slots, true));
+	ASSERT_EQ(0, run_loaders(&self->h, self->slots, false, true));
 	EXPECT_EQ(0, self->slots[self->h.plan.btf_slot]);
 	ASSERT_EQ(0, replay_run(&self->replay));
 	EXPECT_TRUE(same_state(&self->h, self->slots, self->replay.slots));
@@ -428,7 +449,7 @@ TEST_F(scale, bad_program)
 	self->h.spec.progs.items[3].insns[2].code = 0xff;
 	MAKE();
 	slot = self->h.plan.prog_slot;
-	ASSERT_EQ(-EINVAL, run_loaders(&self->h, self->slots, false));
+	ASSERT_EQ(-EINVAL, run_loaders(&self->h, self->slots, false, false));
 	EXPECT_LE(0, self->slots[slot[2]]);
 	EXPECT_EQ(-EINVAL, self->slots[slot[3]]);
 	EXPECT_EQ(SLOT_UNSET, self->slots[slot[4]]);
@@ -441,7 +462,7 @@ TEST_F(scale, unknown_target)
 	hand_everything(&self->h);
 	self->h.spec.progs.items[1].btf_target = "no_such_type_anywhere";
 	MAKE();
-	ASSERT_EQ(-ENOENT, run_loaders(&self->h, self->slots, false));
+	ASSERT_EQ(-ENOENT, run_loaders(&self->h, self->slots, false, false));
 	EXPECT_EQ(SLOT_UNSET, self->slots[self->h.plan.prog_slot[1]]);
 	EXPECT_EQ(-ENOENT, replay_run(&self->replay));
 }
@@ -480,7 +501,7 @@ TEST_F(scale, programs_200_maps_300)
 	MAKE();
 	SAME();
 	printf("# %u instructions for 200 programs and 300 maps\n",
-	       self->h.loaders.loader.items[0].insn_cnt);
+	       self->h.loaders.loader.items[0].usual.insn_cnt);
 }
 
 TEST_F(scale, data_2_times_3_MiB)

@@ -1,0 +1,434 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * What the load of an object costs, in instructions of user space and kernel
+ * together: with our loader, by replay of the same plan, with the peer's loader
+ * and with libbpf.
+ *
+ *	load PATH...
+ *
+ * PATH.o is the object, PATH.lskel.h the peer's light skeleton of it, if there
+ * is one. To be run where the time stamp counter counts instructions (scripts/vm
+ * --icount). Prints a line per object, values with tabs between, 0 for what
+ * could not be loaded:
+ *	name  programs  maps
+ *	our loader: instructions  blob in bytes  prepare  verify  run
+ *	replay
+ *	the peer's loader: instructions  blob in bytes  prepare  verify  run
+ *	libbpf: open and load for the first time  again
+ * Except for libbpf's first, they are those of the last of three rounds.
+ */
+#include "collect.h"
+#include "emit.h"
+#include "replay.h"
+
+#include <bpf/libbpf.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#define ROUNDS	3
+#define FDS	4096
+
+struct cost {
+	__u32 insns, blob;
+	__u64 prepare, verify, run;
+};
+
+static inline __u64 instructions(void)
+{
+	__u32 low, high;
+
+	asm volatile("rdtsc" : "=a"(low), "=d"(high) : : "memory");
+	return (__u64)high << 32 | low;
+}
+
+static void __attribute__((noreturn, format(printf, 1, 2)))
+die(const char *format, ...)
+{
+	va_list args;
+
+	va_start(args, format);
+	fputs("load: ", stderr);
+	vfprintf(stderr, format, args);
+	fputc('\n', stderr);
+	va_end(args);
+	exit(1);
+}
+
+static int sys_bpf(unsigned int cmd, union bpf_attr *attr, unsigned int size)
+{
+	int ret = syscall(__NR_bpf, cmd, attr, size);
+
+	return ret < 0 ? -errno : ret;
+}
+
+/* The rounds begin with no descriptor from @first on. */
+static void close_from(int first)
+{
+	close_range(first, FDS, 0);
+	/* What was closed is freed later, which shall not be counted. */
+	usleep(20000);
+}
+
+static char *read_file(const char *path, size_t *size)
+{
+	int fd = open(path, O_RDONLY | O_CLOEXEC);
+	struct stat st;
+	char *bytes;
+
+	if (fd < 0)
+		return NULL;
+	if (fstat(fd, &st))
+		die("%s: %m", path);
+	bytes = calloc(1, st.st_size + 1);
+	if (!bytes || read(fd, bytes, st.st_size) != st.st_size)
+		die("%s: cannot read it", path);
+	close(fd);
+	*size = st.st_size;
+	return bytes;
+}
+
+/* A program of type syscall with its map, whose value becomes @blob. Returns a
+ * descriptor or an errno.
+ */
+static int load_loader(struct cost *cost, const void *insns, __u32 insn_cnt,
+		       const void *blob, __u32 blob_size)
+{
+	__u64 start = instructions(), verify;
+	union bpf_attr attr = {
+		.map_type = BPF_MAP_TYPE_ARRAY, .key_size = 4,
+		.value_size = blob_size, .max_entries = 1,
+		.map_flags = BPF_F_MMAPABLE,
+	};
+	int map = sys_bpf(BPF_MAP_CREATE, &attr, 72), prog;
+	void *value;
+
+	if (map < 0)
+		return map;
+	value = mmap(NULL, blob_size, PROT_READ | PROT_WRITE, MAP_SHARED, map, 0);
+	if (value == MAP_FAILED)
+		return -errno;
+	memcpy(value, blob, blob_size);
+	munmap(value, blob_size);
+
+	verify = instructions();
+	attr = (union bpf_attr){
+		.prog_type = BPF_PROG_TYPE_SYSCALL, .prog_flags = BPF_F_SLEEPABLE,
+		.insns = (__u64)insns, .insn_cnt = insn_cnt,
+		.license = (__u64)"Dual BSD/GPL", .fd_array = (__u64)&map,
+	};
+	prog = sys_bpf(BPF_PROG_LOAD, &attr, 128);
+	cost->verify += instructions() - verify;
+	cost->prepare += verify - start;
+	return prog;
+}
+
+/* Run it on @ctx. Returns its value, or another error. */
+static int run_loader(struct cost *cost, int prog, void *ctx, __u32 ctx_size)
+{
+	__u64 start = instructions();
+	union bpf_attr attr = { .test = {
+		.prog_fd = prog, .ctx_in = (__u64)ctx, .ctx_size_in = ctx_size,
+	} };
+	int err;
+
+	if (prog < 0)
+		return prog;
+	err = sys_bpf(BPF_PROG_RUN, &attr, 80);
+	cost->run += instructions() - start;
+	return err ?: (int)attr.test.retval;
+}
+
+static bool is_errno(int ret)
+{
+	return ret < 0 && ret >= -4095;
+}
+
+/* max_entries of this machine, into the attributes of MAP_CREATE */
+static void set_entries(const struct spec_map *map, void *attr)
+{
+	__u32 entries = map->max_entries, bytes = sysconf(_SC_PAGESIZE);
+
+	if (map->entries == ENTRIES_CPUS)
+		entries = libbpf_num_possible_cpus();
+	while (map->entries == ENTRIES_PAGES && bytes < map->max_entries)
+		bytes *= 2;
+	if (map->entries == ENTRIES_PAGES)
+		entries = bytes;
+	memcpy(attr + offsetof(union bpf_attr, max_entries), &entries, sizeof(entries));
+}
+
+static void unset(const struct plan *plan, int *slots)
+{
+	const struct spec *spec = plan->spec;
+	__u32 i;
+
+	for (i = 0; i < plan->slots; i++)
+		slots[i] = SLOT_UNSET;
+	for (i = 0; i < spec->progs.n; i++)
+		if (!spec->progs.items[i].autoload)
+			slots[plan->prog_slot[i]] = SLOT_SKIP;
+}
+
+/* The version for those who make no choice */
+static int load_usual(struct cost *cost, const struct loader *loader)
+{
+	const struct loader_code *code = loader->usual.insns ? &loader->usual : &loader->any;
+
+	cost->insns += code->insn_cnt;
+	cost->blob += loader->blob_size;
+	return load_loader(cost, code->insns, code->insn_cnt, loader->blob,
+			   loader->blob_size);
+}
+
+static bool with_loaders(const struct plan *plan, const struct loaders *loaders,
+			 struct cost *cost)
+{
+	int *slots = calloc(plan->slots + 1, sizeof(*slots));
+	const struct plan_step *step;
+	const struct loader *loader;
+	bool good = true;
+	int prog;
+	__u32 i;
+
+	*cost = (struct cost){ 0 };
+	unset(plan, slots);
+	vec_for_each(loader, &loaders->loader) {
+		for (i = loader->first; i < loader->first + loader->steps; i++) {
+			step = &plan->steps.items[i];
+			if (step->kind != PLAN_MAP_CREATE)
+				continue;
+			set_entries(&plan->spec->maps.items[step->map],
+				    loader->blob + loader->attr[i]);
+			if (step->attr_no_btf)
+				set_entries(&plan->spec->maps.items[step->map],
+					    loader->blob + loader->attr[i] + loader->twin);
+		}
+		prog = load_usual(cost, loader);
+		good = good && !is_errno(run_loader(cost, prog, slots,
+						    plan->slots * sizeof(*slots)));
+	}
+	free(slots);
+	return good;
+}
+
+/* The loaders stay loaded meanwhile: a piece of memory more or less that the JIT
+ * has to prepare costs as much as some programs.
+ */
+static bool with_replay(const struct plan *plan, const struct loaders *loaders,
+			__u64 *cost)
+{
+	const struct loader *loader;
+	struct cost other = { 0 };
+	struct replay replay;
+	__u64 start;
+	size_t i;
+	int err;
+
+	if (replay_init(&replay, plan))
+		return false;
+	unset(plan, replay.slots);
+	for (i = 0; i < plan->steps.n; i++) {
+		const struct plan_step *step = &plan->steps.items[i];
+
+		if (step->kind != PLAN_MAP_CREATE)
+			continue;
+		set_entries(&plan->spec->maps.items[step->map], replay.attr[i]);
+		if (step->attr_no_btf)
+			set_entries(&plan->spec->maps.items[step->map],
+				    replay.attr_no_btf[i]);
+	}
+	vec_for_each(loader, &loaders->loader)
+		if (load_usual(&other, loader) < 0)
+			return false;
+	start = instructions();
+	err = replay_run(&replay);
+	*cost = instructions() - start;
+	replay_free(&replay);
+	return !err;
+}
+
+/* What is in the C string literal behind @mark, of \0, \xNN and \newline only */
+static char *literal(const char *text, const char *mark, __u32 size)
+{
+	const char *p = strstr(text, mark);
+	char *bytes = calloc(1, size + 1);
+	__u32 n = 0;
+	int len;
+
+	if (!p || !bytes)
+		return NULL;
+	for (p += strlen(mark); *p && *p != '"' && n < size; p++) {
+		if (*p != '\\')
+			return NULL;
+		p++;
+		if (*p == 'x' && sscanf(p + 1, "%2hhx%n", &bytes[n], &len) == 1) {
+			p += len;
+			n++;
+		} else if (*p == '0') {
+			n++;
+		}
+	}
+	return n == size ? bytes : NULL;
+}
+
+static __u32 number(const char *text, const char *mark)
+{
+	const char *p = strstr(text, mark);
+
+	return p ? strtoul(p + strlen(mark), NULL, 10) : 0;
+}
+
+static bool with_peer(const char *text, struct cost *cost)
+{
+	__u32 insns_size = number(text, "opts.insns_sz = ");
+	__u32 data_size = number(text, "opts.data_sz = ");
+	char *insns = literal(text, "opts.insns = (void *)\"", insns_size);
+	char *data = literal(text, "opts.data = (void *)\"", data_size);
+	__u32 ctx[4096] = { sizeof(ctx) };
+	int ret = -EINVAL;
+
+	*cost = (struct cost){ .insns = insns_size / 8, .blob = data_size };
+	if (insns && data)
+		ret = run_loader(cost, load_loader(cost, insns, insns_size / 8,
+						   data, data_size),
+				 ctx, sizeof(ctx));
+	free(insns);
+	free(data);
+	return ret >= 0;
+}
+
+/* From memory: to wait for a file would count as instructions */
+static bool with_libbpf(const char *bytes, size_t size, const char *name, __u64 *cost)
+{
+	LIBBPF_OPTS(bpf_object_open_opts, options, .object_name = name);
+	__u64 start = instructions();
+	struct bpf_object *object = bpf_object__open_mem(bytes, size, &options);
+	bool good = object && !bpf_object__load(object);
+
+	*cost = instructions() - start;
+	bpf_object__close(object);
+	return good;
+}
+
+/* In a process that has not used it before; 0 if it fails */
+static __u64 cold_libbpf(const char *bytes, size_t size, const char *name)
+{
+	__u64 *cost = mmap(NULL, sizeof(*cost), PROT_READ | PROT_WRITE,
+			   MAP_SHARED | MAP_ANONYMOUS, -1, 0), result;
+	pid_t pid;
+
+	if (cost == MAP_FAILED)
+		die("no memory: %m");
+	pid = fork();
+	if (!pid) {
+		if (!with_libbpf(bytes, size, name, cost))
+			*cost = 0;
+		_exit(0);
+	}
+	if (pid < 0 || waitpid(pid, NULL, 0) != pid)
+		die("no child: %m");
+	result = *cost;
+	munmap(cost, sizeof(*cost));
+	return result;
+}
+
+static int quiet(enum libbpf_print_level level __attribute__((unused)),
+		 const char *format __attribute__((unused)),
+		 va_list args __attribute__((unused)))
+{
+	return 0;
+}
+
+static void print_cost(const struct cost *cost)
+{
+	printf("\t%u\t%u\t%llu\t%llu\t%llu", cost->insns, cost->blob, cost->prepare,
+	       cost->verify, cost->run);
+}
+
+static void measure(const char *path, int first_fd)
+{
+	const char *name = strrchr(path, '/') ? strrchr(path, '/') + 1 : path;
+	struct cost ours = { 0 }, peer = { 0 };
+	__u64 direct = 0, first = 0, again = 0;
+	struct arena arena = { 0 };
+	struct sink sink = { 0 };
+	struct spec spec = { .arena = &arena, .sink = &sink };
+	struct spec_options options = { 0 };
+	char file[4096], *bytes, *text;
+	struct loaders loaders;
+	struct plan plan;
+	size_t size, round;
+
+	snprintf(file, sizeof(file), "%s.lskel.h", path);
+	text = read_file(file, &size);
+	snprintf(file, sizeof(file), "%s.o", path);
+	bytes = read_file(file, &size);
+	if (!bytes)
+		die("%s: %m", file);
+	if (spec_read(&spec, file, bytes, size, &options) ||
+	    plan_make(&plan, &spec) || emit(&loaders, &plan)) {
+		printf("# %s\n", sink.line);
+		goto out;
+	}
+	for (round = 0; round < ROUNDS; round++) {
+		close_from(first_fd);
+		if (!with_loaders(&plan, &loaders, &ours))
+			ours.run = 0;
+		close_from(first_fd);
+		if (!with_replay(&plan, &loaders, &direct))
+			direct = 0;
+		close_from(first_fd);
+		if (!text || !with_peer(text, &peer))
+			peer.run = 0;
+		close_from(first_fd);
+		if (!with_libbpf(bytes, size, name, &again))
+			again = 0;
+	}
+	/* Twice: the first may have to wait for a file. */
+	for (round = 0; again && round < 2; round++)
+		first = cold_libbpf(bytes, size, name);
+	printf("%s\t%zu\t%zu", name, spec.progs.n, spec.maps.n);
+	print_cost(&ours);
+	printf("\t%llu", direct);
+	print_cost(&peer);
+	printf("\t%llu\t%llu\n", first, again);
+	fflush(stdout);
+out:
+	spec_free(&spec);
+	arena_free(&arena);
+	free(bytes);
+	free(text);
+	close_from(first_fd);
+}
+
+int main(int argc, char **argv)
+{
+	const struct rlimit memory = { RLIM_INFINITY, RLIM_INFINITY };
+	const struct bpf_insn insns[] = {
+		{ .code = BPF_ALU64 | BPF_MOV }, { .code = BPF_JMP | BPF_EXIT },
+	};
+	union bpf_attr attr = {
+		.prog_type = BPF_PROG_TYPE_SOCKET_FILTER, .insns = (__u64)insns,
+		.insn_cnt = 2, .license = (__u64)"",
+	};
+	int i, kept;
+
+	setrlimit(RLIMIT_MEMLOCK, &memory);
+	libbpf_set_print(quiet);
+	/* A program that stays keeps the memory of the JIT. */
+	kept = sys_bpf(BPF_PROG_LOAD, &attr, 128);
+	if (kept < 0)
+		die("cannot load a program: %s", strerror(-kept));
+	for (i = 1; i < argc; i++)
+		measure(argv[i], kept + 1);
+	return 0;
+}
