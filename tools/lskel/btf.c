@@ -8,6 +8,7 @@
 #include "refuse.h"
 
 #define DEPTH_MAX	64	/* of modifiers; more than any compiler writes */
+#define RECORD_MAX	252	/* bytes; MAX_FUNCINFO_REC_SIZE of the kernel */
 
 static bool has_type(const struct spec *spec, uint32_t id)
 {
@@ -344,7 +345,7 @@ static int read_table(struct reader r, ext_table *tables, uint32_t min_size)
 	if (!have(&r, 4))
 		return bad_ext(spec, "a table is cut off");
 	size = get_u32(&r);
-	if (size < min_size || size % 4)
+	if (size < min_size || size > RECORD_MAX || size % 4)
 		return bad_ext(spec, "a table's records have an impossible size");
 	while (r.pos < r.end) {
 		struct ext_records *table;
