@@ -46,28 +46,30 @@ static uint32_t add_member(struct loading *l, size_t size)
 	return offset;
 }
 
-/* The loaders, or for a replay something that looks like one: all steps, and for
- * a blob all their attributes
- */
+static struct lskel_image image(struct lskel_piece *piece, const void *bytes, uint32_t size)
+{
+	*piece = (struct lskel_piece){ 0, size, bytes };
+	return (struct lskel_image){ piece, 1, size };
+}
+
 static int make_loaders(struct loading *l)
 {
 	const struct loaders *loaders = l->skel->loaders;
 	struct arena *arena = l->skel->spec->arena;
 	size_t n = loaders->loader.n, i;
 	struct lskel_loader *table = arena_array(arena, n, sizeof(*table));
-	struct lskel_piece *pieces = arena_array(arena, 2 * n, sizeof(*pieces));
+	struct lskel_piece *pieces = arena_array(arena, 3 * n, sizeof(*pieces));
 
 	if (!table || !pieces)
 		return nomem(l);
-	for (i = 0; i < n; i++) {
+	for (i = 0; i < n; i++, pieces += 3) {
 		const struct loader *loader = &loaders->loader.items[i];
-		struct lskel_piece *blob = &pieces[2 * i], *insns = blob + 1;
+		const uint32_t size = sizeof(struct bpf_insn);
 
-		*blob = (struct lskel_piece){ 0, loader->blob_size, (const char *)loader->blob };
-		*insns = (struct lskel_piece){ 0, loader->insn_cnt * sizeof(struct bpf_insn),
-					       (const char *)loader->insns };
 		table[i] = (struct lskel_loader){
-			.blob = { blob, 1, blob->size }, .insns = { insns, 1, insns->size },
+			.blob = image(&pieces[0], loader->blob, loader->blob_size),
+			.any = image(&pieces[1], loader->any.insns, loader->any.insn_cnt * size),
+			.usual = image(&pieces[2], loader->usual.insns, loader->usual.insn_cnt * size),
 			.twin = loader->twin, .first = loader->first, .nr_steps = loader->steps,
 		};
 	}
@@ -76,6 +78,9 @@ static int make_loaders(struct loading *l)
 	return 0;
 }
 
+/* For a replay, something that looks like a loader: all steps, and for a blob all
+ * their attributes
+ */
 static int make_replay(struct loading *l)
 {
 	const struct plan *plan = l->skel->plan;
@@ -109,9 +114,8 @@ static int make_replay(struct loading *l)
 		l->replay.attr_no_btf[i] = (uint8_t *)l->attr + size + at[i];
 	}
 	memcpy(l->attr, bytes, 2 * (size_t)size);
-	*piece = (struct lskel_piece){ 0, 2 * size, bytes };
 	*table = (struct lskel_loader){
-		.blob = { piece, 1, 2 * size }, .twin = size, .nr_steps = plan->steps.n,
+		.blob = image(piece, bytes, 2 * size), .twin = size, .nr_steps = plan->steps.n,
 	};
 	l->at = at;
 	l->object.loaders = table;

@@ -96,17 +96,19 @@ static int run_pipeline(struct pipeline *p, const struct request *r)
 
 /* Commands */
 
+/* loader_insns: of what runs when the user of the skeleton chooses nothing */
 static void print_stats(const struct pipeline *p, size_t header)
 {
 	const struct loader *loader;
-	size_t insns = 0, blob = 0;
+	size_t usual = 0, any = 0, blob = 0;
 
 	vec_for_each(loader, &p->loaders.loader) {
-		insns += loader->insn_cnt;
+		usual += loader->usual.insns ? loader->usual.insn_cnt : loader->any.insn_cnt;
+		any += loader->any.insn_cnt;
 		blob += loader->blob_size;
 	}
-	fprintf(stderr, "loader_insns=%zu\nblob_bytes=%zu\nheader_bytes=%zu\nprograms=%zu\nmaps=%zu\n",
-		insns, blob, header, p->spec.progs.n, p->spec.maps.n);
+	fprintf(stderr, "loader_insns=%zu\nloader_insns_if_chosen=%zu\nblob_bytes=%zu\nheader_bytes=%zu\nprograms=%zu\nmaps=%zu\n",
+		usual, any, blob, header, p->spec.progs.n, p->spec.maps.n);
 }
 
 /* The header is written in one go, so that no half of one is ever a file */

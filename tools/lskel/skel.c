@@ -274,7 +274,7 @@ static int set_type(struct typing *t, struct skel_field *field, uint32_t id, uin
 	__s64 size;
 
 	size = btf__resolve_size(t->btf, id);
-	if (size < 0 || size > room) {
+	if (size <= 0 || size > room) {
 		set_bytes(field, 0);
 		return 0;
 	}

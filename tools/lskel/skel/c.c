@@ -323,47 +323,59 @@ static uint32_t print_pieces(struct printer *p, const char *table, size_t nr,
 	return n;
 }
 
-static void print_image(struct printer *p, const char *table, size_t nr, uint32_t pieces, size_t size)
+static void print_image(struct printer *p, const char *table, size_t nr, int pieces, size_t size)
 {
 	if (pieces)
-		P("{ %s__%s%zu, %u, %zu }", p->skel->name, table, nr, pieces, size);
+		P("{ %s__%s%zu, %d, %zu }", p->skel->name, table, nr, pieces, size);
 	else
 		P("{ 0, 0, %zu }", size);
+}
+
+/* Instructions as the target has them. Returns how many pieces, or -ENOMEM. */
+static int print_code(struct printer *p, const char *table, size_t nr,
+		      const struct loader_code *code)
+{
+	uint32_t size = code->insn_cnt * sizeof(*code->insns), i;
+	uint8_t *bytes = arena_alloc(p->skel->spec->arena, size);
+
+	if (!bytes)
+		return -ENOMEM;
+	for (i = 0; i < code->insn_cnt; i++)
+		insn_encode(bytes + i * sizeof(*code->insns), &code->insns[i],
+			    p->skel->spec->big_endian);
+	return (int)print_pieces(p, table, nr, bytes, size);
 }
 
 static int print_loaders(struct printer *p)
 {
 	const struct loaders *loaders = p->skel->loaders;
 	struct arena *arena = p->skel->spec->arena;
-	struct image { uint32_t blob, insns; } *pieces;
+	struct image { int blob, any, usual; } *pieces;
+	const struct loader *loader;
 	size_t nr;
 
 	pieces = arena_array(arena, loaders->loader.n, sizeof(*pieces));
 	if (!pieces)
 		return -ENOMEM;
-	for (nr = 0; nr < loaders->loader.n; nr++) {
-		const struct loader *loader = &loaders->loader.items[nr];
-		uint8_t *code = arena_array(arena, loader->insn_cnt, sizeof(struct bpf_insn));
-		uint32_t i;
-
-		if (!code)
+	vec_for_each(loader, &loaders->loader) {
+		nr = loader - loaders->loader.items;
+		pieces[nr].blob = (int)print_pieces(p, "blob", nr, loader->blob, loader->blob_size);
+		pieces[nr].any = print_code(p, "any", nr, &loader->any);
+		pieces[nr].usual = print_code(p, "usual", nr, &loader->usual);
+		if (pieces[nr].any < 0 || pieces[nr].usual < 0)
 			return -ENOMEM;
-		for (i = 0; i < loader->insn_cnt; i++)
-			insn_encode(code + i * sizeof(struct bpf_insn), &loader->insns[i],
-				 p->skel->spec->big_endian);
-		pieces[nr].blob = print_pieces(p, "blob", nr, loader->blob, loader->blob_size);
-		pieces[nr].insns = print_pieces(p, "insns", nr, code,
-						loader->insn_cnt * sizeof(struct bpf_insn));
 	}
 	P("static const struct lskel_loader %s__loaders[] = {\n", p->skel->name);
-	for (nr = 0; nr < loaders->loader.n; nr++) {
-		const struct loader *loader = &loaders->loader.items[nr];
-
+	vec_for_each(loader, &loaders->loader) {
+		nr = loader - loaders->loader.items;
 		P("\t{ ");
 		print_image(p, "blob", nr, pieces[nr].blob, loader->blob_size);
 		P(", ");
-		print_image(p, "insns", nr, pieces[nr].insns,
-			    loader->insn_cnt * sizeof(struct bpf_insn));
+		print_image(p, "any", nr, pieces[nr].any,
+			    loader->any.insn_cnt * sizeof(struct bpf_insn));
+		P(", ");
+		print_image(p, "usual", nr, pieces[nr].usual,
+			    loader->usual.insn_cnt * sizeof(struct bpf_insn));
 		P(", %u, %u, %u },\n", loader->twin, loader->first, loader->steps);
 	}
 	P("};\n\n");

@@ -150,7 +150,9 @@ struct lskel_image {
  * context int slot[], where the steps leave their results.
  */
 struct lskel_loader {
-	struct lskel_image blob, insns;
+	struct lskel_image blob;
+	struct lskel_image any;		/* instructions for any choice */
+	struct lskel_image usual;	/* if none was made; empty: the same */
 	__u32 twin;		/* distance from attributes to those without BTF */
 	__u32 first, nr_steps;
 };
@@ -242,6 +244,7 @@ struct lskel_object {
 struct lskel {
 	const struct lskel_object *object;
 	bool loaded;
+	bool usual;		/* the load is what the object asks for */
 	char error[1024];
 	char *log;
 };
@@ -718,7 +721,9 @@ static inline void lskel_ready_end(struct lskel_ready *ready)
 
 static inline int lskel_ready_load(struct lskel *skel, struct lskel_ready *ready)
 {
-	const struct lskel_image *code = &ready->loader->insns;
+	const struct lskel_loader *loader = ready->loader;
+	const struct lskel_image *code = skel->usual && loader->usual.size ? &loader->usual :
+					 &loader->any;
 	struct lskel_load_attr attr;
 	void *insns = calloc(1, code->size);
 	char *log = NULL;
@@ -1044,16 +1049,25 @@ static inline int lskel_begin(struct lskel *skel, int *slots, bool *reused)
 {
 	const struct lskel_object *object = skel->object;
 	__u32 i;
+	int err;
 
 	for (i = 0; i < object->nr_slots; i++)
 		slots[i] = LSKEL_SLOT_UNSET;
+	skel->usual = true;
 	for (i = 0; i < object->nr_progs; i++) {
 		const struct lskel_prog_desc *prog = &object->progs[i];
+		const bool load = !prog->autoload || *(bool *)lskel_member(skel, prog->autoload);
 
-		if (prog->autoload && !*(bool *)lskel_member(skel, prog->autoload))
+		if (!load)
 			slots[prog->slot] = LSKEL_SLOT_SKIP;
+		if (load == prog->optional)
+			skel->usual = false;
 	}
-	return lskel_reuse_all(skel, slots, reused);
+	err = lskel_reuse_all(skel, slots, reused);
+	for (i = 0; i < object->nr_maps; i++)
+		if (reused[i])
+			skel->usual = false;
+	return err;
 }
 
 /* After them. -EEXIST: somebody else has pinned a map in the meantime. */
