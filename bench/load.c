@@ -100,7 +100,7 @@ static char *read_file(const char *path, size_t *size)
  * descriptor or an errno.
  */
 static int load_loader(struct cost *cost, const void *insns, __u32 insn_cnt,
-		       const void *blob, __u32 blob_size)
+		       const void *blob, __u32 blob_len, __u32 blob_size)
 {
 	__u64 start = instructions(), verify;
 	union bpf_attr attr = {
@@ -116,7 +116,7 @@ static int load_loader(struct cost *cost, const void *insns, __u32 insn_cnt,
 	value = mmap(NULL, blob_size, PROT_READ | PROT_WRITE, MAP_SHARED, map, 0);
 	if (value == MAP_FAILED)
 		return -errno;
-	memcpy(value, blob, blob_size);
+	memcpy(value, blob, blob_len);
 	munmap(value, blob_size);
 
 	verify = instructions();
@@ -186,7 +186,7 @@ static int load_usual(struct cost *cost, const struct loader *loader)
 	cost->insns += code->insn_cnt;
 	cost->blob += loader->blob_size;
 	return load_loader(cost, code->insns, code->insn_cnt, loader->blob,
-			   loader->blob_size);
+			   loader->blob_len, loader->blob_size);
 }
 
 static bool with_loaders(const struct plan *plan, const struct loaders *loaders,
@@ -299,7 +299,7 @@ static bool with_peer(const char *text, struct cost *cost)
 	*cost = (struct cost){ .insns = insns_size / 8, .blob = data_size };
 	if (insns && data)
 		ret = run_loader(cost, load_loader(cost, insns, insns_size / 8,
-						   data, data_size),
+						   data, data_size, data_size),
 				 ctx, sizeof(ctx));
 	free(insns);
 	free(data);

@@ -100,8 +100,6 @@ void asm_relay(struct asm_buf *a)
 uint32_t asm_room(struct asm_buf *a, uint32_t size, uint32_t align)
 {
 	size_t offset = (a->blob_size + align - 1) & -(size_t)align;
-	size_t cap = a->blob_cap ? a->blob_cap : 4096;
-	uint8_t *blob;
 
 	if (a->err)
 		return 0;
@@ -109,31 +107,42 @@ uint32_t asm_room(struct asm_buf *a, uint32_t size, uint32_t align)
 		fail(a, -EFBIG);
 		return 0;
 	}
-	while (cap < offset + size)
-		cap *= 2;
-	if (cap > a->blob_cap) {
-		blob = arena_alloc(a->arena, cap);
-		if (!blob) {
-			fail(a, -ENOMEM);
-			return 0;
-		}
-		if (a->blob_size)
-			memcpy(blob, a->blob, a->blob_size);
-		a->blob = blob;
-		a->blob_cap = cap;
-	}
 	a->blob_size = offset + size;
 	return offset;
+}
+
+static void grow(struct asm_buf *a, size_t len)
+{
+	size_t cap = a->blob_cap ? a->blob_cap : 4096;
+	uint8_t *blob;
+
+	while (cap < len)
+		cap *= 2;
+	blob = arena_alloc(a->arena, cap);
+	if (!blob)
+		return fail(a, -ENOMEM);
+	if (a->blob_len)
+		memcpy(blob, a->blob, a->blob_len);
+	a->blob = blob;
+	a->blob_cap = cap;
 }
 
 void asm_put(struct asm_buf *a, uint32_t offset, const void *bytes,
 	     uint32_t size)
 {
+	size_t end = (size_t)offset + size;
+
 	if (a->err)
 		return;
-	if (offset > a->blob_size || size > a->blob_size - offset)
+	if (end > a->blob_size)
 		return fail(a, -EINVAL);
+	if (end > a->blob_cap)
+		grow(a, end);
+	if (a->err)
+		return;
 	memcpy(a->blob + offset, bytes, size);
+	if (a->blob_len < end)
+		a->blob_len = end;
 }
 
 int asm_finish(struct asm_buf *a, struct asm_code *code)
@@ -143,12 +152,15 @@ int asm_finish(struct asm_buf *a, struct asm_code *code)
 	vec_for_each(label, &a->labels)
 		if (label->jumps.n)
 			fail(a, -EINVAL);
+	if (!a->blob_cap)
+		grow(a, 0);
 	if (a->err)
 		return a->err;
 	*code = (struct asm_code){
 		.insns = a->insns.items,
 		.insn_cnt = a->insns.n,
 		.blob = a->blob,
+		.blob_len = a->blob_len,
 		.blob_size = a->blob_size,
 	};
 	return 0;

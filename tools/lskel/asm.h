@@ -26,14 +26,15 @@ struct asm_buf {
 	VEC(struct bpf_insn) insns;
 	VEC(struct asm_label) labels;
 	uint8_t *blob;
-	size_t blob_size, blob_cap;
+	size_t blob_size, blob_len, blob_cap;
 };
 
 struct asm_code {
 	struct bpf_insn *insns;
 	uint32_t insn_cnt;
 	uint8_t *blob;
-	uint32_t blob_size;
+	uint32_t blob_len;	/* bytes that are there */
+	uint32_t blob_size;	/* with zeroes behind them */
 };
 
 void asm_init(struct asm_buf *a, struct arena *arena);
@@ -56,7 +57,7 @@ void asm_jump(struct asm_buf *a, struct bpf_insn jump, uint32_t label);
 void asm_relay(struct asm_buf *a);
 
 /* Room for @size bytes in the blob, zero, at a multiple of @align, which is a
- * power of two. Returns its offset.
+ * power of two. Returns its offset. It takes memory only up to what was put.
  */
 uint32_t asm_room(struct asm_buf *a, uint32_t size, uint32_t align);
 void asm_put(struct asm_buf *a, uint32_t offset, const void *bytes,

@@ -176,7 +176,15 @@ static void place_data(struct emitter *e, uint32_t ref)
 		asm_put(&e->a, e->loader->data[ref], data->bytes, data->size);
 }
 
-/* What most steps refer to is where BLOB points. */
+/* What most steps refer to, and is small */
+static bool better_first(const struct emitter *e, uint32_t a, uint32_t b)
+{
+	if (e->refs[a] != e->refs[b])
+		return e->refs[a] > e->refs[b];
+	return e->plan->data.items[a].size < e->plan->data.items[b].size;
+}
+
+/* Put something where BLOB points. */
 static void place_first(struct emitter *e)
 {
 	const struct loader *loader = e->loader;
@@ -189,7 +197,7 @@ static void place_first(struct emitter *e)
 			if (op->kind == OPERAND_DATA)
 				e->refs[op->ref]++;
 	for (i = 0; i < e->plan->data.n; i++)
-		if (e->refs[i] && (best == NOT_HERE || e->refs[i] > e->refs[best]))
+		if (e->refs[i] && (best == NOT_HERE || better_first(e, i, best)))
 			best = i;
 	if (best != NOT_HERE)
 		place_data(e, best);
@@ -565,6 +573,7 @@ static int emit_code(struct emitter *e, struct loader_code *code, bool usual)
 	code->insn_cnt = result.insn_cnt;
 	if (!usual) {
 		e->loader->blob = result.blob;
+		e->loader->blob_len = result.blob_len;
 		e->loader->blob_size = result.blob_size;
 	}
 	return 0;

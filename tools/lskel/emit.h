@@ -40,10 +40,9 @@ struct loader {
 	 */
 	struct loader_code any, usual;
 
+	/* The blob has blob_size bytes: those that are here, and zeroes */
 	uint8_t *blob;
-	uint32_t blob_size;	/* bytes, with trailing zeroes: data without
-				 * content comes last
-				 */
+	uint32_t blob_len, blob_size;
 	uint32_t first, steps;	/* of the plan */
 
 	/* Offsets in the blob, by step and by data of the plan; NOT_HERE: in

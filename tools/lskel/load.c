@@ -67,11 +67,12 @@ static int make_loaders(struct loading *l)
 		const uint32_t size = sizeof(struct bpf_insn);
 
 		table[i] = (struct lskel_loader){
-			.blob = image(&pieces[0], loader->blob, loader->blob_size),
+			.blob = image(&pieces[0], loader->blob, loader->blob_len),
 			.any = image(&pieces[1], loader->any.insns, loader->any.insn_cnt * size),
 			.usual = image(&pieces[2], loader->usual.insns, loader->usual.insn_cnt * size),
 			.twin = loader->twin, .first = loader->first, .nr_steps = loader->steps,
 		};
+		table[i].blob.size = loader->blob_size;
 	}
 	l->object.loaders = table;
 	l->object.nr_loaders = n;

@@ -359,7 +359,7 @@ static int print_loaders(struct printer *p)
 		return -ENOMEM;
 	vec_for_each(loader, &loaders->loader) {
 		nr = loader - loaders->loader.items;
-		pieces[nr].blob = (int)print_pieces(p, "blob", nr, loader->blob, loader->blob_size);
+		pieces[nr].blob = (int)print_pieces(p, "blob", nr, loader->blob, loader->blob_len);
 		pieces[nr].any = print_code(p, "any", nr, &loader->any);
 		pieces[nr].usual = print_code(p, "usual", nr, &loader->usual);
 		if (pieces[nr].any < 0 || pieces[nr].usual < 0)

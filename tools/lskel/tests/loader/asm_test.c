@@ -151,7 +151,8 @@ TEST_F(asm, blob)
 	EXPECT_EQ(0, at[0]);
 	EXPECT_EQ(8, at[1]);
 	EXPECT_EQ(5008, at[2]);
-	ASSERT_EQ(5009, self->code.blob_size);
+	EXPECT_EQ(5009, self->code.blob_size);
+	ASSERT_EQ(5008, self->code.blob_len);
 	EXPECT_EQ(0, memcmp(self->code.blob, "abc\0\0\0\0\0", 8));
 	EXPECT_EQ(0, memcmp(self->code.blob + 8, bytes, sizeof(bytes)));
 }

@@ -43,7 +43,7 @@ static int run_loader(const struct hand *h, const struct loader *loader, int *sl
 		    map, 0);
 	if (blob == MAP_FAILED)
 		return -errno;
-	memcpy(blob, loader->blob, loader->blob_size);
+	memcpy(blob, loader->blob, loader->blob_len);
 	munmap(blob, loader->blob_size);
 
 	attr = (union bpf_attr){
