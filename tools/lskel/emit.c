@@ -159,7 +159,7 @@ static uint32_t room(struct emitter *e, uint32_t size, uint32_t align)
 {
 	uint32_t at = (e->hole + align - 1) & -align;
 
-	if (at + size > e->hole_end)
+	if (at > e->hole_end || size > e->hole_end - at)
 		return asm_room(&e->a, size, align);
 	e->hole = at + size;
 	return at;

@@ -663,8 +663,12 @@ TEST_F(emit, zeroes_last)
 /* Not that a kernel would take it: it must not take memory here. */
 TEST_F(emit, endless_zeroes)
 {
+	hand_btf(&self->h);
+	hand_map(&self->h, BPF_MAP_TYPE_ARRAY, 4);
 	hand_data(&self->h, MAP_RODATA, NULL, UINT32_MAX - 4096);
 	ASSERT_EQ(0, hand_make(&self->h));
+	ASSERT_EQ(3, self->h.loaders.loader.n);
+	EXPECT_LT(1 << 30, self->h.loaders.loader.items[1].blob_size);
 	EXPECT_GT(4096, self->h.loaders.loader.items[1].blob_len);
 	hand_data(&self->h, MAP_RODATA, NULL, UINT32_MAX);
 	EXPECT_EQ(-EFBIG, hand_make(&self->h));
