@@ -98,8 +98,7 @@ int types_read(struct spec *spec, const uint8_t *bytes, size_t size)
 	btf__set_pointer_size(types, 8);
 	for (uint32_t id = 1; id < btf__type_cnt(types); id++)
 		if (!is_whole(spec, btf__type_by_id(types, id)))
-			return refuse(spec, REFUSE_bad_btf,
-				      IN(".BTF", NULL),
+			return refuse(spec, REFUSE_bad_btf, IN(".BTF", NULL),
 				      "type %u refers to what does not exist", id);
 	return 0;
 }
