@@ -58,7 +58,7 @@ struct emitter {
 	/* A hole in the blob, before the twins */
 	uint32_t hole, hole_end;
 
-	uint32_t *refs;		/* by data: how many the loader has */
+	uint32_t *refs;		/* by data: how much the loader refers to it */
 };
 
 static const struct plan_step *step_at(const struct emitter *e, uint32_t i)
@@ -176,7 +176,7 @@ static void place_data(struct emitter *e, uint32_t ref)
 		asm_put(&e->a, e->loader->data[ref], data->bytes, data->size);
 }
 
-/* What most steps refer to, and is small */
+/* What saves most instructions, and is small */
 static bool better_first(const struct emitter *e, uint32_t a, uint32_t b)
 {
 	if (e->refs[a] != e->refs[b])
@@ -189,13 +189,20 @@ static void place_first(struct emitter *e)
 {
 	const struct loader *loader = e->loader;
 	const struct plan_operand *op;
-	uint32_t i, best = NOT_HERE;
+	uint32_t i, n, best = NOT_HERE;
 
+	/* An address alone in its step takes two instructions to load, each of
+	 * several one to come from another.
+	 */
 	memset(e->refs, 0, e->plan->data.n * sizeof(*e->refs));
-	for (i = loader->first; i < end_of(loader); i++)
+	for (i = loader->first; i < end_of(loader); i++) {
+		n = 0;
+		vec_for_each(op, &step_at(e, i)->operands)
+			n += op->kind == OPERAND_DATA;
 		vec_for_each(op, &step_at(e, i)->operands)
 			if (op->kind == OPERAND_DATA)
-				e->refs[op->ref]++;
+				e->refs[op->ref] += n == 1 ? 2 : 1;
+	}
 	for (i = 0; i < e->plan->data.n; i++)
 		if (e->refs[i] && (best == NOT_HERE || better_first(e, i, best)))
 			best = i;
