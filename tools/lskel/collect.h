@@ -18,8 +18,8 @@ struct spec_options {
 	VEC(struct spec_type) types;
 };
 
-/* Read the @size bytes of the object @file into @spec, of which the caller has
- * set arena and sink. Nothing in it refers to @bytes or @options afterwards.
+/* Read the @size bytes of the object @file, aligned for any type, into @spec, of
+ * which the caller has set arena and sink. Nothing in it refers to @bytes or @options afterwards.
  * Returns 0, or a negative errno with the reason in the sink: -EINVAL for a
  * broken object, -EOPNOTSUPP for what it uses but this tool cannot do, -ENOENT
  * for a symbol that is missing, -EFBIG, -ENOMEM. The object is not trusted.
