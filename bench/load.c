@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0-only
+// SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 /*
  * What the load of an object costs, in instructions of user space and kernel
  * together: with our loader, by replay of the same plan, with the peer's loader
