@@ -62,7 +62,7 @@ clean:
 #:   series        git-am-able patches in build/series/BASE
 #:   series-check  apply, build and check every commit
 #:   baseline      run 5.10's own suites on the stock kernel, three times
-#:   bench         what the series costs, in instructions
+#:   bench         what the series costs, and a load, in instructions
 #:   corpus        how much of the kernel's own BPF programs loads, and how
 #:
 series:
@@ -73,6 +73,7 @@ baseline:
 	@scripts/regress baseline
 bench:
 	@scripts/bench
+	@scripts/bench-load
 corpus: setup
 	@scripts/kernel 5.10 lean >/dev/null
 	@scripts/peer 6.1 >/dev/null
