@@ -592,15 +592,11 @@ static int add_map(struct skel *skel, const struct spec_map *map)
 {
 	const struct spec *spec = skel->spec;
 	struct skel_map *m = vec_push(spec->arena, &skel->maps);
-	const struct plan_step *step;
 	const char *name = map->name;
 
 	if (!m)
 		return nomem(skel);
 	*m = (struct skel_map){ .map = map, .section = SPEC_NONE, .data = NOT_HERE };
-	vec_for_each(step, &skel->plan->steps)
-		if (step->kind == PLAN_MAP_CREATE && &spec->maps.items[step->map] == map)
-			m->step = (uint32_t)(step - skel->plan->steps.items);
 	if (map->inner_only)
 		return 0;
 	/* A section is called without its dot */
@@ -617,13 +613,11 @@ static int add_map(struct skel *skel, const struct spec_map *map)
 	return add_name(skel, &skel->tags, "section", map->name, m->ident) ? 0 : -ENOMEM;
 }
 
-/* What the user sees of its value, and where the initial one is in the blobs */
+/* What the user sees of its value */
 static int add_section(struct typing *t, struct skel_map *m)
 {
 	struct skel *skel = t->skel;
 	struct skel_type type = { .ident = m->ident }, *place;
-	const struct loader *loader;
-	const struct plan_data *data;
 	int err;
 
 	err = make_section(t, &type, m->map);
@@ -634,34 +628,7 @@ static int add_section(struct typing *t, struct skel_map *m)
 		return nomem(skel);
 	*place = type;
 	m->section = (int)skel->types.n - 1;
-	vec_for_each(data, &skel->plan->data) {
-		size_t nr = data - skel->plan->data.items;
-
-		if (data->map == SPEC_NONE || &skel->spec->maps.items[data->map] != m->map)
-			continue;
-		vec_for_each(loader, &skel->loaders->loader) {
-			if (loader->data[nr] == NOT_HERE)
-				continue;
-			m->loader = (uint32_t)(loader - skel->loaders->loader.items);
-			m->data = loader->data[nr];
-		}
-	}
 	return 0;
-}
-
-static bool is_in_a_slot(const struct spec *spec, const struct spec_prog *prog)
-{
-	const struct spec_map_slot *slot;
-	const struct spec_map *map;
-
-	vec_for_each(map, &spec->maps) {
-		if (map->type != BPF_MAP_TYPE_PROG_ARRAY)
-			continue;
-		vec_for_each(slot, &map->slots)
-			if (&spec->progs.items[slot->ref] == prog)
-				return true;
-	}
-	return false;
 }
 
 static enum skel_attach attach_of(const struct spec_prog *prog)
@@ -694,9 +661,7 @@ static enum skel_attach attach_of(const struct spec_prog *prog)
 
 static int add_prog(struct skel *skel, const struct spec_prog *prog)
 {
-	const struct spec *spec = skel->spec;
-	struct skel_prog *p = vec_push(spec->arena, &skel->progs);
-	const struct plan_step *step;
+	struct skel_prog *p = vec_push(skel->spec->arena, &skel->progs);
 
 	if (!p)
 		return nomem(skel);
@@ -705,19 +670,61 @@ static int add_prog(struct skel *skel, const struct spec_prog *prog)
 		.ident = skel_ident(skel, &skel->progs_scope, "program", prog->name),
 		.sec = prog->section[0] == '?' ? prog->section + 1 : prog->section,
 		.attach = attach_of(prog),
-		.called = is_in_a_slot(spec, prog),
 	};
-	vec_for_each(step, &skel->plan->steps) {
-		if (step->kind != PLAN_PROG_LOAD || &spec->progs.items[step->prog] != prog)
-			continue;
-		p->step = (uint32_t)(step - skel->plan->steps.items);
-	}
-	/* The guard may be that of the look-up before it */
-	vec_for_each(step, &skel->plan->steps)
-		if (step->guard == GUARD_UNSET &&
-		    step->guard_slot == skel->plan->steps.items[p->step].slot)
-			p->choice = true;
 	return p->ident ? 0 : -EINVAL;
+}
+
+/* Which steps make the maps and programs, and what else concerns them */
+static int find_steps(struct skel *skel)
+{
+	const struct plan *plan = skel->plan;
+	struct skel_prog **by_slot = arena_array(skel->spec->arena, plan->slots, sizeof(*by_slot));
+	const struct spec_map_slot *slot;
+	const struct plan_step *step;
+	const struct spec_map *map;
+
+	if (!by_slot)
+		return nomem(skel);
+	vec_for_each(step, &plan->steps) {
+		uint32_t nr = (uint32_t)(step - plan->steps.items);
+
+		if (step->kind == PLAN_MAP_CREATE)
+			skel->maps.items[step->map].step = nr;
+		if (step->kind == PLAN_PROG_LOAD) {
+			skel->progs.items[step->prog].step = nr;
+			by_slot[step->slot] = &skel->progs.items[step->prog];
+		}
+	}
+	/* The guard of a program may be before the look-up that it needs */
+	vec_for_each(step, &plan->steps)
+		if (step->guard == GUARD_UNSET && by_slot[step->guard_slot])
+			by_slot[step->guard_slot]->choice = true;
+	vec_for_each(map, &skel->spec->maps)
+		if (map->type == BPF_MAP_TYPE_PROG_ARRAY)
+			vec_for_each(slot, &map->slots)
+				skel->progs.items[slot->ref].called = true;
+	return 0;
+}
+
+/* Where the initial values of maps are in the blobs */
+static void find_values(struct skel *skel)
+{
+	const struct loader *loader;
+	const struct plan_data *data;
+
+	vec_for_each(data, &skel->plan->data) {
+		size_t nr = data - skel->plan->data.items;
+
+		if (data->map == SPEC_NONE)
+			continue;
+		vec_for_each(loader, &skel->loaders->loader) {
+			if (loader->data[nr] == NOT_HERE)
+				continue;
+			skel->maps.items[data->map].loader =
+				(uint32_t)(loader - skel->loaders->loader.items);
+			skel->maps.items[data->map].data = loader->data[nr];
+		}
+	}
 }
 
 int skel_make(struct skel *skel, const struct spec *spec, const struct plan *plan,
@@ -762,5 +769,6 @@ int skel_make(struct skel *skel, const struct spec *spec, const struct plan *pla
 		if (err)
 			return err;
 	}
-	return 0;
+	find_values(skel);
+	return find_steps(skel);
 }
