@@ -756,7 +756,8 @@ static inline int lskel_ready_load(struct lskel *skel, struct lskel_ready *ready
 	if (fd >= 0)
 		return 0;
 	return lskel_fail(skel, err, "cannot load the loader: %s (errno %d)%s", strerror(-err), -err,
-			  err == -EPERM ? "; it needs CAP_BPF and CAP_PERFMON" :
+			  err == -EPERM || err == -EACCES ?
+			  "; it needs CAP_BPF and CAP_PERFMON" :
 			  err == -E2BIG || !skel->log || !skel->log[0] ?
 			  "; does the kernel have BPF syscall programs?" : "");
 }
@@ -1135,7 +1136,7 @@ static inline void lskel_publish(struct lskel *skel, int *slots)
 static inline int lskel_load(struct lskel *skel)
 {
 	const struct lskel_object *object = skel->object;
-	bool again, raised = false, *reused;
+	bool again, *reused;
 	int *slots, *before, err, tries = 10;
 	__u32 i;
 
@@ -1162,8 +1163,8 @@ static inline int lskel_load(struct lskel *skel)
 		}
 		if (err)
 			lskel_abort(object, slots, before);
-		if (err == -EPERM && !raised)
-			again = raised = lskel_raise_memlock(skel);
+		if (err == -EPERM)
+			again = lskel_raise_memlock(skel);
 	} while (again && --tries);
 	if (!err) {
 		lskel_publish(skel, slots);

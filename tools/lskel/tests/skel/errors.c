@@ -148,6 +148,18 @@ TEST(without_rights)
 	life__destroy(skel);
 }
 
+/* The verifier, not bpf(2), asks for the other one */
+TEST(without_perfmon)
+{
+	struct life *skel = life__open();
+
+	ASSERT_NE(NULL, skel);
+	t_caps_keep(T_CAP(CAP_BPF) | T_CAP(CAP_SYS_RESOURCE));
+	EXPECT_EQ(-EACCES, life__load(skel));
+	EXPECT_HAS("CAP_PERFMON", life__error(skel));
+	life__destroy(skel);
+}
+
 /* What the loader itself needs, beside what its programs do: nothing more */
 TEST(least_rights)
 {
@@ -163,9 +175,9 @@ TEST(least_rights)
 
 #define MEMLOCK	(64 << 10)
 
-static int load_with_little_memlock(struct life *skel)
+static int load_with_little_memlock(struct life *skel, rlim_t soft)
 {
-	const struct rlimit limit = { MEMLOCK, MEMLOCK };
+	const struct rlimit limit = { soft, MEMLOCK };
 
 	setrlimit(RLIMIT_MEMLOCK, &limit);
 	skel->maps.calls.max_entries = 100000;
@@ -179,27 +191,37 @@ TEST(memlock_is_raised)
 	struct rlimit limit;
 
 	ASSERT_NE(NULL, skel);
-	ASSERT_EQ(0, load_with_little_memlock(skel))
+	ASSERT_EQ(0, load_with_little_memlock(skel, MEMLOCK))
 		TH_LOG("%s", life__error(skel));
 	getrlimit(RLIMIT_MEMLOCK, &limit);
 	EXPECT_EQ(t_release() < 511 ? RLIM_INFINITY : MEMLOCK, limit.rlim_cur);
 	life__destroy(skel);
 }
 
-TEST(memlock_that_cannot_be_raised)
+static void fail_with_little_memlock(struct __test_metadata *_metadata, rlim_t soft)
 {
 	struct life *skel = life__open();
 
 	ASSERT_NE(NULL, skel);
 	t_caps_keep(T_CAP(CAP_BPF) | T_CAP(CAP_PERFMON));
 	if (t_release() >= 511) {
-		EXPECT_EQ(0, load_with_little_memlock(skel));
+		EXPECT_EQ(0, load_with_little_memlock(skel, soft));
 	} else {
-		EXPECT_EQ(-EPERM, load_with_little_memlock(skel));
+		EXPECT_EQ(-EPERM, load_with_little_memlock(skel, soft));
 		EXPECT_HAS("locked memory", life__error(skel));
 		EXPECT_HAS("CAP_SYS_RESOURCE", life__error(skel));
 	}
 	life__destroy(skel);
+}
+
+TEST(memlock_that_cannot_be_raised)
+{
+	fail_with_little_memlock(_metadata, MEMLOCK);
+}
+
+TEST(memlock_that_cannot_be_raised_enough)
+{
+	fail_with_little_memlock(_metadata, MEMLOCK / 2);
 }
 
 TEST_HARNESS_MAIN
