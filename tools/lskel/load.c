@@ -107,6 +107,8 @@ static int make_replay(struct loading *l)
 	for (i = 0; i < plan->steps.n; i++) {
 		const struct plan_step *step = &plan->steps.items[i];
 
+		if (!step->attr)
+			continue;
 		memcpy(bytes + at[i], step->attr, step->attr_size);
 		l->replay.attr[i] = (uint8_t *)l->attr + at[i];
 		if (!step->attr_no_btf)
@@ -347,8 +349,8 @@ int load_now(const struct skel *skel, const struct load_options *options)
 	const struct spec *spec = skel->spec;
 	struct loading l = { .skel = skel, .options = options };
 	const struct spec_prog *prog;
-	bool again, raised = false;
 	int err, tries = 10;
+	bool again;
 
 	if (spec->big_endian != (__BYTE_ORDER__ == __ORDER_BIG_ENDIAN__))
 		return sink_fail(spec->sink, -EINVAL, "%s: it is for a machine of the other byte order",
@@ -366,9 +368,7 @@ int load_now(const struct skel *skel, const struct load_options *options)
 		open("/dev/null", O_RDONLY | O_CLOEXEC);
 	do {
 		err = do_load(&l);
-		again = err == -EPERM && !raised && !spec->sink->line[0] &&
-			lskel_raise_memlock(l.lskel);
-		raised |= again;
+		again = err == -EPERM && !spec->sink->line[0] && lskel_raise_memlock(l.lskel);
 		/* A map was pinned by somebody else in the meantime */
 		again |= err == -EEXIST && !spec->sink->line[0] && --tries;
 		if (again)

@@ -13,6 +13,7 @@
 #include <fcntl.h>
 #include <linux/bpf.h>
 #include <stdarg.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -90,6 +91,7 @@ static void note_target(__u32 id)
 static int btf_load(const union bpf_attr *attr)
 {
 	struct btf *types = btf__new((void *)attr->btf, attr->btf_size);
+	bool known;
 	__u32 id;
 
 	for (id = 1; types && old() && id < btf__type_cnt(types); id++) {
@@ -99,9 +101,10 @@ static int btf_load(const union bpf_attr *attr)
 		    (btf_is_enum(t) && btf_kflag(t)))
 			break;
 	}
-	if (!types || (old() && id < btf__type_cnt(types)))
-		return fail(EINVAL);
+	known = types && (!old() || id == btf__type_cnt(types));
 	btf__free(types);
+	if (!known)
+		return fail(EINVAL);
 	note("btf size=%u hash=%llx\n", attr->btf_size,
 	     hash((void *)attr->btf, attr->btf_size));
 	return add_object("btf");
