@@ -6,6 +6,7 @@
 
 #include "skel_test.h"
 #include "kinds.lskel.h"
+#include "module.lskel.h"
 #include "only_probe.lskel.h"
 
 #define CGROUP	"/sys/fs/cgroup/lskel_test"
@@ -167,6 +168,23 @@ TEST(nothing_at_all)
 	EXPECT_EQ(-EOPNOTSUPP, only_probe__attach(skel));
 	EXPECT_HAS("probe (SEC(\"kprobe/", only_probe__error(skel));
 	only_probe__destroy(skel);
+}
+
+TEST(module)
+{
+	struct module *skel;
+	struct t_live before;
+
+	t_live_count(&before);
+	skel = module__open_and_load();
+	ASSERT_NE(NULL, skel)
+		TH_LOG("%s\n%s", module__error(NULL), module__log(NULL));
+	EXPECT_EQ(0, module__attach(skel));
+	skel->bss->pid = getpid();
+	close(open("/etc/passwd", O_RDONLY | O_CLOEXEC));
+	EXPECT_EQ(1, skel->bss->hits);
+	module__destroy(skel);
+	EXPECT_TRUE(t_live_back_to(&before));
 }
 
 TEST_HARNESS_MAIN

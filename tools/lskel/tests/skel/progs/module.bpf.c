@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+/* A function of the file system that the guest's root is: Debian's kernels have
+ * it in a module
+ */
+#include "progs.h"
+
+int hits, pid;
+
+SEC("fentry/9p:v9fs_file_open")
+int opened(void *ctx)
+{
+	if (IS_MINE)
+		hits++;
+	return 0;
+}
