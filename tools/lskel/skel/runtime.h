@@ -244,6 +244,7 @@ struct lskel_object {
 struct lskel {
 	const struct lskel_object *object;
 	bool loaded;
+	bool loading;		/* not all that fails makes the load fail */
 	bool usual;		/* the load is what the object asks for */
 	char error[1024];
 	char *log;
@@ -280,6 +281,18 @@ static inline const char *lskel_log(const struct lskel *skel)
 	return log ? log : "";
 }
 
+/* Make the failure of @skel, and what the verifier said of it, the thread's last */
+static inline void lskel_remember(const struct lskel *skel, const char *log)
+{
+	const size_t size = log ? strlen(log) + 1 : 0;
+
+	memcpy(lskel_failure_1.error, skel->error, sizeof(skel->error));
+	free(lskel_failure_1.log);
+	lskel_failure_1.log = size ? (char *)malloc(size) : NULL;
+	if (lskel_failure_1.log)
+		memcpy(lskel_failure_1.log, log, size);
+}
+
 __attribute__((format(printf, 3, 4)))
 static inline int lskel_fail(struct lskel *skel, int err, const char *format, ...)
 {
@@ -293,9 +306,8 @@ static inline int lskel_fail(struct lskel *skel, int err, const char *format, ..
 		vsnprintf(skel->error + len, size - (size_t)len, format, args);
 		va_end(args);
 	}
-	memcpy(lskel_failure_1.error, skel->error, size);
-	free(lskel_failure_1.log);
-	lskel_failure_1.log = NULL;
+	if (!skel->loading)
+		lskel_remember(skel, NULL);
 	errno = -err;
 	return err;
 }
@@ -417,7 +429,6 @@ static inline bool lskel_raise_memlock(struct lskel *skel)
 	len = strlen(skel->error);
 	snprintf(skel->error + len, sizeof(skel->error) - len, "; the limit of locked memory"
 		 " (ulimit -l) may be too low, and raising it needs CAP_SYS_RESOURCE");
-	memcpy(lskel_failure_1.error, skel->error, sizeof(skel->error));
 	return false;
 }
 
@@ -1143,6 +1154,7 @@ static inline int lskel_load(struct lskel *skel)
 	if (skel->loaded)
 		return lskel_fail(skel, -EALREADY, "it is loaded already");
 	skel->error[0] = 0;
+	skel->loading = true;
 	slots = (int *)calloc(object->nr_slots + 1, 2 * sizeof(*slots));
 	reused = (bool *)calloc(object->nr_maps + 1, sizeof(*reused));
 	if (!slots || !reused) {
@@ -1173,15 +1185,11 @@ static inline int lskel_load(struct lskel *skel)
 end:
 	free(slots);
 	free(reused);
-	if (err && skel->log) {
-		const size_t size = strlen(skel->log) + 1;
-
-		lskel_failure_1.log = (char *)malloc(size);
-		if (lskel_failure_1.log)
-			memcpy(lskel_failure_1.log, skel->log, size);
-	}
-	if (err)
+	skel->loading = false;
+	if (err) {
+		lskel_remember(skel, skel->log);
 		errno = -err;
+	}
 	return err;
 }
 

@@ -193,6 +193,8 @@ TEST(memlock_is_raised)
 	ASSERT_NE(NULL, skel);
 	ASSERT_EQ(0, load_with_little_memlock(skel, MEMLOCK))
 		TH_LOG("%s", life__error(skel));
+	EXPECT_STREQ("", life__error(skel));
+	EXPECT_STREQ("", life__error(NULL));
 	getrlimit(RLIMIT_MEMLOCK, &limit);
 	EXPECT_EQ(t_release() < 511 ? RLIM_INFINITY : MEMLOCK, limit.rlim_cur);
 	life__destroy(skel);
