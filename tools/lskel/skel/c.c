@@ -219,6 +219,11 @@ static void print_types(struct printer *p)
 {
 	const struct skel_type *type;
 
+	/* __extension__ does not speak of these */
+	P("#ifdef __clang__\n"
+	  "#pragma clang diagnostic push\n"
+	  "#pragma clang diagnostic ignored \"-Wnested-anon-types\"\n"
+	  "#endif\n\n");
 	vec_for_each(type, &p->skel->types) {
 		if (!type->ident)
 			continue;
@@ -229,6 +234,9 @@ static void print_types(struct printer *p)
 		P("LSKEL_ASSERT(sizeof(%s %s__%s) == %u);\n\n", type_keyword(type), p->skel->name,
 		  type->ident, type->size);
 	}
+	P("#ifdef __clang__\n"
+	  "#pragma clang diagnostic pop\n"
+	  "#endif\n\n");
 }
 
 /* The struct */

@@ -38,7 +38,7 @@ union mixed {
 enum negative { MINUS = -1, ONE = 1 };
 enum __attribute__((packed)) small { LITTLE = 200 };
 typedef int matrix_t[2][3];
-typedef struct { int x; union { int y; float z; }; } anonymous_t;
+typedef struct { int x; union { int y; struct { short lo, hi; }; float z; }; } anonymous_t;
 struct flexible { int n; int items[]; };
 struct list { struct list *next; void (*call)(struct list *); const char *name; };
 /* The tag of a section */
