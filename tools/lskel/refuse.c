@@ -13,13 +13,6 @@ static const struct {
 #undef X
 };
 
-const char *refusal_name(enum refusal why)
-{
-	if (why >= sizeof(refusals) / sizeof(refusals[0]))
-		return NULL;
-	return refusals[why].name;
-}
-
 int refuse(const struct spec *spec, enum refusal why, const struct place *at,
 	   const char *format, ...)
 {

@@ -72,9 +72,6 @@ struct place {
 #define IN(section, symbol)		(&(struct place){ section, symbol, false, 0 })
 #define AT(section, symbol, offset)	(&(struct place){ section, symbol, true, offset })
 
-/* The name of a refusal; NULL behind the last */
-const char *refusal_name(enum refusal why);
-
 /* Refuse the object for @why: @format says what is wrong, as half a sentence
  * behind the place. Returns the negative errno that goes with @why.
  */

@@ -206,34 +206,6 @@ int replay_run(struct replay *r)
 	return 0;
 }
 
-void replay_close(struct replay *r)
-{
-	const struct plan_step *step;
-	uint32_t slot, i;
-
-	vec_for_each(step, &r->plan->steps) {
-		switch (step->kind) {
-		case PLAN_FIND_BTF:
-			slot = step->slot + 1;
-			break;
-		case PLAN_BTF_LOAD:
-		case PLAN_MAP_CREATE:
-		case PLAN_PROG_LOAD:
-			slot = step->slot;
-			break;
-		default:
-			continue;
-		}
-		/* No BTF of the kernel's has fd 0. */
-		if (r->slots[slot] > 0 ||
-		    (!r->slots[slot] && step->kind != PLAN_FIND_BTF))
-			close(r->slots[slot]);
-		r->slots[slot] = SLOT_UNSET;
-	}
-	for (i = 0; i < r->plan->slots; i++)
-		r->slots[i] = SLOT_UNSET;
-}
-
 void replay_free(struct replay *r)
 {
 	btf__free(r->kernel);

@@ -31,9 +31,6 @@ int replay_init(struct replay *replay, const struct plan *plan);
  */
 int replay_run(struct replay *replay);
 
-/* Close the descriptors in the slots, also the caller's own, and unset these. */
-void replay_close(struct replay *replay);
-
 void replay_free(struct replay *replay);
 
 #endif /* LSKEL_REPLAY_H */
