@@ -760,6 +760,7 @@ static inline int lskel_ready_load(struct lskel *skel, struct lskel_ready *ready
 		attr.log_size = 1 << 16;
 		attr.log_buf = lskel_address(log);
 		fd = lskel_bpf(LSKEL_PROG_LOAD, &attr, sizeof(attr));
+		free(skel->log);
 		skel->log = log;
 	}
 	free(insns);
