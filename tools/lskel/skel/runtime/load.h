@@ -1,0 +1,267 @@
+/* SPDX-License-Identifier: LGPL-2.1-only OR BSD-2-Clause */
+/* The life of a skeleton: open, load, destroy */
+
+/* Put the values of data sections where the skeleton's pointers point to */
+static inline int lskel_map_data(struct lskel *skel, const int *slots)
+{
+	const struct lskel_object *object = skel->object;
+	const size_t page = lskel_pages(1);
+	__u32 i;
+
+	for (i = 0; i < object->nr_maps; i++) {
+		const struct lskel_map_desc *map = &object->maps[i];
+		const int prot = map->read_only ? PROT_READ : PROT_READ | PROT_WRITE;
+		const size_t size = lskel_pages(map->data_size);
+		char *old, *value;
+		size_t at;
+
+		if (!map->data)
+			continue;
+		memcpy(&old, lskel_member(skel, map->data), sizeof(old));
+		if (map->data_offset == LSKEL_NONE && !map->read_only) {
+			value = (char *)mmap(NULL, size, prot, MAP_SHARED, slots[i], 0);
+			if (value == (char *)MAP_FAILED)
+				goto fail;
+			for (at = 0; at < size; at += page)
+				if (old[at] || memcmp(old + at, old + at + 1, page - 1))
+					memcpy(value + at, old + at, page);
+			munmap(value, size);
+		}
+		if (mmap(old, size, prot, MAP_SHARED | MAP_FIXED, slots[i], 0) == MAP_FAILED)
+			goto fail;
+		continue;
+fail:
+		return lskel_fail(skel, -errno, "cannot map the value of map '%s': %s (errno %d)",
+				  map->name, strerror(errno), errno);
+	}
+	return 0;
+}
+
+/* Before the steps: what @slots say of the user's choices and of maps that are
+ * pinned already, which are the @reused ones
+ */
+static inline int lskel_begin(struct lskel *skel, int *slots, bool *reused)
+{
+	const struct lskel_object *object = skel->object;
+	__u32 i;
+	int err;
+
+	for (i = 0; i < object->nr_slots; i++)
+		slots[i] = LSKEL_SLOT_UNSET;
+	skel->usual = true;
+	for (i = 0; i < object->nr_progs; i++) {
+		const struct lskel_prog_desc *prog = &object->progs[i];
+		const bool load = !prog->autoload || *(bool *)lskel_member(skel, prog->autoload);
+
+		if (!load)
+			slots[prog->slot] = LSKEL_SLOT_SKIP;
+		if (load == prog->optional)
+			skel->usual = false;
+	}
+	err = lskel_reuse_all(skel, slots, reused);
+	for (i = 0; i < object->nr_maps; i++)
+		if (reused[i])
+			skel->usual = false;
+	return err;
+}
+
+/* After them. -EEXIST: somebody else has pinned a map in the meantime. */
+static inline int lskel_end(struct lskel *skel, const int *slots, const bool *reused)
+{
+	const struct lskel_object *object = skel->object;
+	int err = lskel_pin_all(skel, slots, reused);
+	__u32 i;
+
+	if (err)
+		return err;
+	err = lskel_map_data(skel, slots);
+	for (i = 0; err && i < object->nr_maps; i++)
+		if (object->maps[i].pin && !reused[i])
+			lskel_unpin(skel, &object->maps[i]);
+	return err;
+}
+
+/* Close all that is in @slots; @work is room for as many */
+static inline void lskel_abort(const struct lskel_object *object, int *slots, int *work)
+{
+	__u32 i;
+
+	for (i = 0; i < object->nr_slots; i++)
+		work[i] = LSKEL_SLOT_UNSET;
+	for (i = 0; i < object->nr_loaders; i++)
+		lskel_undo(object, &object->loaders[i], slots, work);
+}
+
+/* Hand the results over to the skeleton, and close what only the load needed */
+static inline void lskel_publish(struct lskel *skel, int *slots)
+{
+	const struct lskel_object *object = skel->object;
+	__u32 i;
+
+	for (i = 0; i < object->nr_maps; i++) {
+		const struct lskel_map_desc *map = &object->maps[i];
+		struct lskel_map *member = (struct lskel_map *)lskel_member(skel, map->member);
+
+		if (!map->member)
+			continue;
+		member->max_entries = lskel_max_entries(skel, map);
+		member->map_fd = slots[i];
+		slots[i] = LSKEL_SLOT_UNSET;
+	}
+	for (i = 0; i < object->nr_progs; i++) {
+		const struct lskel_prog_desc *prog = &object->progs[i];
+		int *slot = &slots[prog->slot];
+
+		*lskel_fd(skel, prog->fd) = *slot >= 0 ? *slot : -1;
+		*slot = LSKEL_SLOT_UNSET;
+	}
+	for (i = 0; i < object->nr_steps; i++) {
+		const struct lskel_step *step = &object->steps[i];
+		int *slot = &slots[step->slot];
+
+		if (step->kind == LSKEL_STEP_BTF_LOAD || step->kind == LSKEL_STEP_MAP_CREATE)
+			lskel_close(slot);
+		else if (step->kind == LSKEL_STEP_FIND_BTF && *slot >= 0 && slot[1] > 0)
+			lskel_close(&slot[1]);
+	}
+	skel->loaded = true;
+}
+
+static inline int lskel_load(struct lskel *skel)
+{
+	const struct lskel_object *object = skel->object;
+	bool again, *reused;
+	int *slots, *before, err, tries = 10;
+	__u32 i;
+
+	if (skel->loaded)
+		return lskel_fail(skel, -EALREADY, "it is loaded already");
+	skel->error[0] = 0;
+	skel->loading = true;
+	slots = (int *)calloc(object->nr_slots + 1, 2 * sizeof(*slots));
+	reused = (bool *)calloc(object->nr_maps + 1, sizeof(*reused));
+	if (!slots || !reused) {
+		err = lskel_nomem(skel);
+		goto end;
+	}
+	before = slots + object->nr_slots;
+	do {
+		again = false;
+		free(skel->log);
+		skel->log = NULL;
+		err = lskel_begin(skel, slots, reused);
+		for (i = 0; !err && i < object->nr_loaders; i++)
+			err = lskel_steps(skel, &object->loaders[i], slots, before);
+		if (!err) {
+			err = lskel_end(skel, slots, reused);
+			again = err == -EEXIST;
+		}
+		if (err)
+			lskel_abort(object, slots, before);
+		if (err == -EPERM)
+			again = lskel_raise_memlock(skel);
+	} while (again && --tries);
+	if (!err) {
+		lskel_publish(skel, slots);
+		skel->error[0] = 0;
+	}
+end:
+	free(slots);
+	free(reused);
+	skel->loading = false;
+	if (err) {
+		lskel_remember(skel, skel->log);
+		errno = -err;
+	}
+	return err;
+}
+
+static inline void lskel_detach(struct lskel *skel)
+{
+	__u32 i;
+
+	for (i = 0; i < skel->object->nr_progs; i++)
+		lskel_close(lskel_fd(skel, skel->object->progs[i].link));
+}
+
+static inline void lskel_destroy(struct lskel *skel)
+{
+	const struct lskel_object *object = skel->object;
+	void *value;
+	__u32 i;
+
+	lskel_detach(skel);
+	for (i = 0; i < object->nr_progs; i++)
+		lskel_close(lskel_fd(skel, object->progs[i].fd));
+	for (i = 0; i < object->nr_maps; i++) {
+		const struct lskel_map_desc *map = &object->maps[i];
+
+		if (map->member)
+			lskel_close(&((struct lskel_map *)lskel_member(skel, map->member))->map_fd);
+		if (!map->data)
+			continue;
+		memcpy(&value, lskel_member(skel, map->data), sizeof(value));
+		if (value)
+			munmap(value, lskel_pages(map->data_size));
+	}
+	free(skel->log);
+	free(skel);
+}
+
+static inline struct lskel *lskel_open(const struct lskel_object *object)
+{
+	struct lskel *skel = (struct lskel *)calloc(1, object->size);
+	static const char pin_dir[] = "/sys/fs/bpf";
+	const char *dir = pin_dir;
+	void *value;
+	__u32 i;
+
+	if (!skel) {
+		struct lskel none;
+
+		memset(&none, 0, sizeof(none));
+		none.object = object;
+		lskel_nomem(&none);
+		return NULL;
+	}
+	skel->object = object;
+	if (object->pin_dir)
+		memcpy(lskel_member(skel, object->pin_dir), &dir, sizeof(dir));
+	for (i = 0; i < object->nr_progs; i++) {
+		const struct lskel_prog_desc *prog = &object->progs[i];
+
+		*lskel_fd(skel, prog->fd) = -1;
+		*lskel_fd(skel, prog->link) = -1;
+		if (prog->autoload)
+			*(bool *)lskel_member(skel, prog->autoload) = !prog->optional;
+		if (prog->target)
+			*lskel_fd(skel, prog->target) = -1;
+	}
+	for (i = 0; i < object->nr_maps; i++) {
+		const struct lskel_map_desc *map = &object->maps[i];
+
+		if (map->member) {
+			struct lskel_map *member = (struct lskel_map *)lskel_member(skel, map->member);
+
+			member->map_fd = -1;
+			member->max_entries = map->max_entries;
+		}
+	}
+	for (i = 0; i < object->nr_maps; i++) {
+		const struct lskel_map_desc *map = &object->maps[i];
+
+		if (!map->data)
+			continue;
+		value = lskel_anonymous(map->data_size);
+		if (!value) {
+			lskel_nomem(skel);
+			lskel_destroy(skel);
+			return NULL;
+		}
+		if (map->data_offset != LSKEL_NONE)
+			lskel_unpack(&object->loaders[map->data_loader].blob, map->data_offset,
+				     map->data_size, value);
+		memcpy(lskel_member(skel, map->data), &value, sizeof(value));
+	}
+	return skel;
+}

@@ -1,0 +1,326 @@
+/* SPDX-License-Identifier: LGPL-2.1-only OR BSD-2-Clause */
+/* One loader: its blob, its run, and what can be done when it fails */
+
+/* Which step of @loader ended it: the last that holds an errno it must not hold */
+static inline const struct lskel_step *lskel_failed(const struct lskel_object *object,
+						    const struct lskel_loader *loader,
+						    const int *slots, int err)
+{
+	__u32 i = loader->first + loader->nr_steps;
+
+	while (i-- > loader->first) {
+		const struct lskel_step *step = &object->steps[i];
+
+		if (!step->may_fail && slots[step->slot] == err)
+			return step;
+	}
+	return NULL;
+}
+
+/* Close what the steps of @loader made and leave the slots as they were @before */
+static inline void lskel_undo(const struct lskel_object *object, const struct lskel_loader *loader,
+			      int *slots, const int *before)
+{
+	__u32 i;
+
+	for (i = loader->first; i < loader->first + loader->nr_steps; i++) {
+		const struct lskel_step *step = &object->steps[i];
+		int *slot = &slots[step->slot];
+
+		if (*slot == before[step->slot])
+			continue;
+		/* A type of the kernel's own BTF has no descriptor: 0 */
+		if (step->kind == LSKEL_STEP_FIND_BTF && *slot >= 0 && slot[1] > 0)
+			close(slot[1]);
+		else if ((step->kind == LSKEL_STEP_BTF_LOAD || step->kind == LSKEL_STEP_MAP_CREATE ||
+			  step->kind == LSKEL_STEP_PROG_LOAD) && *slot >= 0)
+			close(*slot);
+		*slot = before[step->slot];
+	}
+}
+
+/* A loader in the kernel, and the blob that it works on */
+struct lskel_ready {
+	const struct lskel_loader *loader;
+	int map_fd, prog_fd;
+	char *blob;
+	int interrupted;
+	__u32 log_size;
+};
+
+static inline void lskel_ready_end(struct lskel_ready *ready)
+{
+	if (ready->blob)
+		munmap(ready->blob, lskel_pages(ready->loader->blob.size));
+	lskel_close(&ready->map_fd);
+	lskel_close(&ready->prog_fd);
+}
+
+static inline int lskel_ready_load(struct lskel *skel, struct lskel_ready *ready)
+{
+	const struct lskel_loader *loader = ready->loader;
+	const struct lskel_image *code = skel->usual && loader->usual.size ? &loader->usual :
+					 &loader->any;
+	struct lskel_load_attr attr;
+	void *insns = calloc(1, code->size);
+	char *log = NULL;
+	int fd, err;
+
+	if (!insns)
+		return lskel_nomem(skel);
+	lskel_unpack(code, 0, code->size, insns);
+	memset(&attr, 0, sizeof(attr));
+	attr.prog_type = LSKEL_PROG_TYPE_SYSCALL;
+	attr.insns = lskel_address(insns);
+	attr.insn_cnt = code->size / 8;
+	attr.license = lskel_address("Dual BSD/GPL");
+	attr.prog_flags = LSKEL_F_SLEEPABLE;
+	memcpy(attr.prog_name, "lskel_loader", sizeof("lskel_loader"));
+	attr.fd_array = lskel_address(&ready->map_fd);
+	do
+		fd = lskel_bpf(LSKEL_PROG_LOAD, &attr, sizeof(attr));
+	while (fd == -EAGAIN);
+	err = fd;
+	if (err < 0 && err != -EPERM && err != -E2BIG && (log = (char *)calloc(1, 1 << 16))) {
+		attr.log_level = 1;
+		attr.log_size = 1 << 16;
+		attr.log_buf = lskel_address(log);
+		fd = lskel_bpf(LSKEL_PROG_LOAD, &attr, sizeof(attr));
+		free(skel->log);
+		skel->log = log;
+	}
+	free(insns);
+	ready->prog_fd = fd;
+	if (fd >= 0)
+		return 0;
+	return lskel_fail(skel, err, "cannot load the loader: %s (errno %d)%s", strerror(-err), -err,
+			  err == -EPERM || err == -EACCES ?
+			  "; it needs CAP_BPF and CAP_PERFMON" :
+			  err == -E2BIG || !skel->log || !skel->log[0] ?
+			  "; does the kernel have BPF syscall programs?" : "");
+}
+
+/* Write @value over a field of a step's attributes, and of their twin */
+static inline void lskel_patch(const struct lskel *skel, const struct lskel_ready *ready,
+			       __u32 step, size_t field, const void *value, size_t size)
+{
+	const struct lskel_step *steps = skel->object->steps;
+	char *attr = ready->blob + steps[step].attr + field;
+
+	memcpy(attr, value, size);
+	if (steps[step].twin)
+		memcpy(attr + ready->loader->twin, value, size);
+}
+
+/* Write into the blob what the user and the machine decide */
+static inline void lskel_prepare_maps(const struct lskel *skel, const struct lskel_ready *ready)
+{
+	const struct lskel_object *object = skel->object;
+	const void *value;
+	__u32 i, n;
+
+	for (i = 0; i < object->nr_maps; i++) {
+		const struct lskel_map_desc *map = &object->maps[i];
+
+		if (map->data && map->data_offset != LSKEL_NONE &&
+		    ready->loader == &object->loaders[map->data_loader]) {
+			memcpy(&value, lskel_member(skel, map->data), sizeof(value));
+			memcpy(ready->blob + map->data_offset, value, map->data_size);
+		}
+		if (lskel_has_step(ready->loader, map->step)) {
+			n = lskel_max_entries(skel, map);
+			lskel_patch(skel, ready, map->step,
+				    offsetof(struct lskel_map_attr, max_entries), &n, sizeof(n));
+		}
+	}
+}
+
+/* To the kernel, attach_prog_fd 0 is none */
+static inline int lskel_prepare_targets(struct lskel *skel, const struct lskel_ready *ready,
+					const int *slots, int *spare)
+{
+	const struct lskel_object *object = skel->object;
+	__u32 i;
+
+	for (i = 0; i < object->nr_progs; i++) {
+		const struct lskel_prog_desc *prog = &object->progs[i];
+		const char *func = prog->target_func;
+		int fd, id;
+
+		if (!prog->target || slots[prog->slot] == LSKEL_SLOT_SKIP ||
+		    !lskel_has_step(ready->loader, prog->step))
+			continue;
+		fd = *lskel_fd(skel, prog->target);
+		if (prog->target_name)
+			memcpy(&func, lskel_member(skel, prog->target_name), sizeof(func));
+		if (fd < 0 || !func)
+			return lskel_fail(skel, -EINVAL, "program '%s' (SEC(\"%s\")) needs to know its"
+					  " target: set progs.%s.target_fd%s", prog->name, prog->sec,
+					  prog->ident, prog->target_name ? " and target_func" : "");
+		id = lskel_find_target(fd, func);
+		if (id < 0)
+			return lskel_fail(skel, id, "cannot find function '%s' in the target of program"
+					  " '%s': %s (errno %d)", func, prog->name, strerror(-id), -id);
+		if (!fd) {
+			if (*spare < 0)
+				*spare = fcntl(fd, 1030 /* F_DUPFD_CLOEXEC */, 1);
+			fd = *spare;
+		}
+		lskel_patch(skel, ready, prog->step, offsetof(struct lskel_load_attr, attach_btf_id),
+			    &id, sizeof(id));
+		lskel_patch(skel, ready, prog->step, offsetof(struct lskel_load_attr, attach_prog_fd),
+			    &fd, sizeof(fd));
+	}
+	return 0;
+}
+
+static inline int lskel_run_loader(const struct lskel_object *object, const struct lskel_ready *ready,
+				   int *slots)
+{
+	struct lskel_run_attr attr;
+	int err;
+
+	memset(&attr, 0, sizeof(attr));
+	attr.prog_fd = (__u32)ready->prog_fd;
+	attr.ctx_in = lskel_address(slots);
+	attr.ctx_size_in = object->nr_slots * (__u32)sizeof(*slots);
+	err = lskel_bpf(LSKEL_PROG_TEST_RUN, &attr, sizeof(attr));
+	/* What a loader returns is an errno, or anything else */
+	if (!err && attr.retval >= (__u32)-4095)
+		err = (int)attr.retval;
+	return err;
+}
+
+/* What can be done about the failure @err of @step: true if it is worth to run
+ * the loader again. *@cause becomes what to tell if that fails as well.
+ */
+static inline bool lskel_retry(struct lskel *skel, struct lskel_ready *ready,
+			       const struct lskel_step *step, int err, int *cause)
+{
+	const __u32 nr = (__u32)(step - skel->object->steps);
+	const size_t types = offsetof(struct lskel_map_attr, btf_key_type_id);
+	const __u32 max = (1 << 24) - 1;	/* what 5.10 accepts */
+	struct { __u32 level, size; __u64 buf; } log;
+	__u32 ids[2] = { 0, 0 };
+	char *buf;
+
+	/* A signal interrupts the verifier */
+	if (err == -EAGAIN)
+		return ready->interrupted++ < 5;
+
+	/* Not every kernel takes the types of every map; they only describe it */
+	if (step->kind == LSKEL_STEP_MAP_CREATE) {
+		memcpy(ids, ready->blob + step->attr + types, sizeof(ids));
+		if (!ids[0] && !ids[1])
+			return false;
+		memset(ids, 0, sizeof(ids));
+		lskel_patch(skel, ready, nr, types, ids, sizeof(ids));
+		return true;
+	}
+
+	/* The verifier's log, in a buffer that grows until it is large enough */
+	if (step->kind != LSKEL_STEP_PROG_LOAD)
+		return false;
+	if (!ready->log_size)
+		*cause = err;
+	else if (err != -ENOSPC || ready->log_size == max)
+		return false;
+	log.level = 1;
+	log.size = !ready->log_size ? 1 << 16 : ready->log_size < 1 << 22 ? ready->log_size * 8 : max;
+	buf = (char *)realloc(skel->log, log.size);
+	if (!buf)
+		return false;
+	buf[0] = 0;
+	skel->log = buf;
+	ready->log_size = log.size;
+	log.buf = lskel_address(buf);
+	lskel_patch(skel, ready, nr, offsetof(struct lskel_load_attr, log_level), &log, sizeof(log));
+	return true;
+}
+
+static inline int lskel_tell(struct lskel *skel, const struct lskel_step *step, int err)
+{
+	static const struct {
+		const char *before, *after;
+	} what[] = {
+		{ "load the BTF", "" },
+		{ "create map '", "'" },
+		{ "set the initial value of map '", "'" },
+		{ "freeze map '", "'" },
+		{ "fill slot '", "'" },
+		{ "find '", "' in the kernel's BTF" },
+		{ "load program '", "'" }
+	};
+
+	if (!step)
+		return lskel_fail(skel, err, "cannot run the loader: %s (errno %d)", strerror(-err), -err);
+	return lskel_fail(skel, err, "cannot %s%s%s: %s (errno %d)", what[step->kind].before,
+			  step->kind == LSKEL_STEP_BTF_LOAD ? "" : step->object,
+			  what[step->kind].after, strerror(-err), -err);
+}
+
+/* Make the steps of one loader. @slots hold what those before left, and are left
+ * with all that was done; @before is room for a copy.
+ */
+static inline int lskel_steps(struct lskel *skel, const struct lskel_loader *loader,
+			      int *slots, int *before)
+{
+	const struct lskel_object *object = skel->object;
+	const size_t size = object->nr_slots * sizeof(*slots);
+	const struct lskel_step *step;
+	struct lskel_ready ready;
+	struct lskel_map_attr attr;
+	int err, first = 0, spare = -1;
+	void *blob;
+
+	memset(&ready, 0, sizeof(ready));
+	ready.loader = loader;
+	ready.prog_fd = -1;
+	memset(&attr, 0, sizeof(attr));
+	attr.map_type = LSKEL_MAP_TYPE_ARRAY;
+	attr.key_size = 4;
+	attr.value_size = loader->blob.size;
+	attr.max_entries = 1;
+	attr.map_flags = LSKEL_F_MMAPABLE;
+	memcpy(attr.map_name, "lskel_blob", sizeof("lskel_blob"));
+	/* Takes descriptor 0 if that is free, so nothing that the loader makes
+	 * is mistaken for none by the kernel.
+	 */
+	ready.map_fd = lskel_bpf(LSKEL_MAP_CREATE, &attr, sizeof(attr));
+	if (ready.map_fd < 0)
+		return lskel_fail(skel, ready.map_fd, "cannot create the loader's map: %s (errno %d)%s",
+				  strerror(-ready.map_fd), -ready.map_fd,
+				  ready.map_fd == -EPERM ? "; it needs CAP_BPF" : "");
+	blob = mmap(NULL, lskel_pages(loader->blob.size), PROT_READ | PROT_WRITE, MAP_SHARED,
+		    ready.map_fd, 0);
+	if (blob == MAP_FAILED) {
+		err = lskel_fail(skel, -errno, "cannot map the loader's map: %s (errno %d)",
+				 strerror(errno), errno);
+		goto end;
+	}
+	ready.blob = (char *)blob;
+	lskel_unpack(&loader->blob, 0, loader->blob.size, ready.blob);
+	lskel_prepare_maps(skel, &ready);
+	err = lskel_prepare_targets(skel, &ready, slots, &spare);
+	if (!err)
+		err = lskel_ready_load(skel, &ready);
+	if (err)
+		goto end;
+
+	memcpy(before, slots, size);
+	for (;;) {
+		err = lskel_run_loader(object, &ready, slots);
+		if (!err)
+			break;
+		step = lskel_failed(object, loader, slots, err);
+		if (!step || !lskel_retry(skel, &ready, step, err, &first)) {
+			lskel_tell(skel, step, first && step ? first : err);
+			break;
+		}
+		lskel_undo(object, loader, slots, before);
+	}
+end:
+	lskel_close(&spare);
+	lskel_ready_end(&ready);
+	return err;
+}

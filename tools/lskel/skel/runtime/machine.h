@@ -1,0 +1,98 @@
+/* SPDX-License-Identifier: LGPL-2.1-only OR BSD-2-Clause */
+/* What the machine decides: the limit of locked memory, processors, pages */
+
+/* Maps and programs of kernels before 5.11 count against RLIMIT_MEMLOCK; such a
+ * kernel does not know this helper either.
+ */
+static inline bool lskel_kernel_charges(void)
+{
+	const __u64 insns[] = {
+		0x85 | (__u64)LSKEL_FUNC_KTIME_GET_COARSE_NS << 32,
+		0x95
+	};
+	struct lskel_load_attr attr;
+	struct utsname uts;
+	int fd, major, minor;
+
+	memset(&attr, 0, sizeof(attr));
+	attr.prog_type = LSKEL_PROG_TYPE_SOCKET_FILTER;
+	attr.insns = lskel_address(insns);
+	attr.insn_cnt = 2;
+	attr.license = lskel_address("GPL");
+	fd = lskel_bpf(LSKEL_PROG_LOAD, &attr, offsetof(struct lskel_load_attr, fd_array));
+	if (fd >= 0)
+		close(fd);
+	if (fd != -EPERM)
+		return fd < 0;
+	/* No rights, or the limit */
+	return !uname(&uts) && sscanf(uts.release, "%d.%d", &major, &minor) == 2 &&
+	       (major < 5 || (major == 5 && minor < 11));
+}
+
+/* After -EPERM: true if that may have been the limit, which is now higher */
+static inline bool lskel_raise_memlock(struct lskel *skel)
+{
+	struct rlimit limit, unlimited;
+	size_t len;
+
+	if (getrlimit(RLIMIT_MEMLOCK, &limit) || limit.rlim_cur == RLIM_INFINITY ||
+	    !lskel_kernel_charges())
+		return false;
+	unlimited.rlim_cur = unlimited.rlim_max = RLIM_INFINITY;
+	if (!setrlimit(RLIMIT_MEMLOCK, &unlimited))
+		return true;
+	if (limit.rlim_cur < limit.rlim_max) {
+		limit.rlim_cur = limit.rlim_max;
+		return !setrlimit(RLIMIT_MEMLOCK, &limit);
+	}
+	len = strlen(skel->error);
+	snprintf(skel->error + len, sizeof(skel->error) - len, "; the limit of locked memory"
+		 " (ulimit -l) may be too low, and raising it needs CAP_SYS_RESOURCE");
+	return false;
+}
+
+/* Possible processors, as the kernel lists them: "0-3,8" */
+static inline __u32 lskel_cpus(void)
+{
+	FILE *file = fopen("/sys/devices/system/cpu/possible", "re");
+	unsigned int first, last;
+	__u32 cpus = 0;
+	int c = ',';
+
+	while (file && c == ',' && fscanf(file, "%u", &first) == 1) {
+		last = first;
+		c = getc(file);
+		if (c == '-') {
+			if (fscanf(file, "%u", &last) != 1)
+				break;
+			c = getc(file);
+		}
+		cpus += last - first + 1;
+	}
+	if (file)
+		fclose(file);
+	return cpus ? cpus : (__u32)sysconf(_SC_NPROCESSORS_CONF);
+}
+
+/* A ring buffer has a power of two of pages */
+static inline __u32 lskel_ring_size(__u32 size)
+{
+	__u64 ring = (__u64)sysconf(_SC_PAGESIZE);
+
+	while (ring < size)
+		ring *= 2;
+	return size && ring <= UINT32_MAX ? (__u32)ring : size;
+}
+
+static inline __u32 lskel_max_entries(const struct lskel *skel, const struct lskel_map_desc *map)
+{
+	__u32 n = map->max_entries;
+
+	if (map->member)
+		n = ((struct lskel_map *)lskel_member(skel, map->member))->max_entries;
+	if (map->entries == LSKEL_ENTRIES_CPUS && !n)
+		return lskel_cpus();
+	if (map->entries == LSKEL_ENTRIES_PAGES)
+		return lskel_ring_size(n);
+	return n;
+}

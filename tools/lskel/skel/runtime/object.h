@@ -1,0 +1,122 @@
+/* SPDX-License-Identifier: LGPL-2.1-only OR BSD-2-Clause */
+/* What the generator says about the object, in tables; and the skeleton's struct */
+
+/* Stored bytes, as pieces with only zeroes between them */
+struct lskel_piece {
+	__u32 offset, size;
+	const char *bytes;
+};
+
+struct lskel_image {
+	const struct lskel_piece *pieces;
+	__u32 nr_pieces, size;
+};
+
+/* A syscall program that makes some of the steps. Its only map is the blob, its
+ * context int slot[], where the steps leave their results.
+ */
+struct lskel_loader {
+	struct lskel_image blob;
+	struct lskel_image any;		/* instructions for any choice */
+	struct lskel_image usual;	/* if none was made; empty: the same */
+	__u32 twin;		/* distance from attributes to those without BTF */
+	__u32 first, nr_steps;
+};
+
+enum { LSKEL_SLOT_UNSET = INT32_MIN, LSKEL_SLOT_SKIP = INT32_MIN + 1 };
+
+enum lskel_kind {
+	LSKEL_STEP_BTF_LOAD,
+	LSKEL_STEP_MAP_CREATE,
+	LSKEL_STEP_MAP_INIT,
+	LSKEL_STEP_MAP_FREEZE,
+	LSKEL_STEP_MAP_SLOT,
+	LSKEL_STEP_FIND_BTF,
+	LSKEL_STEP_PROG_LOAD
+};
+
+struct lskel_step {
+	enum lskel_kind kind;
+	bool may_fail;
+	bool twin;		/* has attributes that say nothing of BTF, too */
+	__u32 slot;
+	__u32 attr;		/* offset in the blob */
+	const char *object;
+};
+
+#define LSKEL_NONE	0xffffffff
+
+enum lskel_entries { LSKEL_ENTRIES_FIXED, LSKEL_ENTRIES_CPUS, LSKEL_ENTRIES_PAGES };
+
+/* The slot of a map is its index. Offsets of members of the skeleton are 0 if
+ * there is no such member.
+ */
+struct lskel_map_desc {
+	const char *name;
+	__u32 member;		/* offset of its struct lskel_map */
+	__u32 step;		/* that creates it */
+	__u32 max_entries;
+	enum lskel_entries entries;
+	bool pin;
+	bool read_only;
+	__u32 data;		/* offset of the pointer to its value */
+	__u32 data_size;
+	__u32 data_loader;	/* whose blob has the initial value ... */
+	__u32 data_offset;	/* ... here, or LSKEL_NONE: zero */
+};
+
+enum lskel_attach_how {
+	LSKEL_ATTACH_NOT,	/* by means that the skeleton does not have */
+	LSKEL_ATTACH_RUN,	/* SEC("syscall"): is run, not attached */
+	LSKEL_ATTACH_RAW_TP,
+	LSKEL_ATTACH_RAW_TP_NAME,
+	LSKEL_ATTACH_ITER,
+	LSKEL_ATTACH_ITER_MAP,
+	LSKEL_ATTACH_CGROUP,
+	LSKEL_ATTACH_NETNS,
+	LSKEL_ATTACH_IFINDEX
+};
+
+struct lskel_prog_desc {
+	const char *name;
+	const char *ident;	/* in names of functions */
+	const char *sec;
+	__u32 slot;
+	__u32 step;		/* that loads it */
+	__u32 fd, link;		/* offsets of int */
+	__u32 autoload;		/* offset of bool */
+	bool optional;		/* which is false unless set */
+	__u32 target;		/* offset of int: fd of a program ... */
+	const char *target_func; /* ... that has this function, or: */
+	__u32 target_name;	/* offset of const char *: its name */
+	enum lskel_attach_how how;
+	bool called;		/* is in a slot of a prog array */
+	__u32 attach_type;
+	const char *tracepoint;
+};
+
+struct lskel_object {
+	const char *name;
+	__u32 size;		/* of the skeleton's struct */
+	__u32 nr_slots, nr_loaders, nr_steps, nr_maps, nr_progs;
+	__u32 pin_dir;		/* offset of const char *, or 0 */
+	const struct lskel_loader *loaders;
+	const struct lskel_step *steps;
+	const struct lskel_map_desc *maps;
+	const struct lskel_prog_desc *progs;
+};
+
+/* The beginning of every skeleton */
+struct lskel {
+	const struct lskel_object *object;
+	bool loaded;
+	bool loading;		/* not all that fails makes the load fail */
+	bool usual;		/* the load is what the object asks for */
+	char error[1024];
+	char *log;
+};
+
+struct lskel_map {
+	int map_fd;
+	__u32 max_entries;	/* may be changed before the load */
+};

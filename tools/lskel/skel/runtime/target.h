@@ -1,0 +1,74 @@
+/* SPDX-License-Identifier: LGPL-2.1-only OR BSD-2-Clause */
+/* The function of another program that a program extends or traces */
+
+/* The id of the function @name in the BTF @btf of @size bytes, or -ENOENT */
+static inline int lskel_find_func(const char *btf, __u32 size, const char *name)
+{
+	/* Behind the 12 bytes of a type: bytes, and bytes per member */
+	static const struct {
+		unsigned char fixed, each;
+	} kinds[] = {
+		{ 0, 0 }, { 4, 0 }, { 0, 0 }, { 12, 0 }, { 0, 12 }, { 0, 12 }, { 0, 8 },
+		{ 0, 0 }, { 0, 0 }, { 0, 0 }, { 0, 0 }, { 0, 0 }, { 0, 0 }, { 0, 8 },
+		{ 4, 0 }, { 0, 12 }, { 0, 0 }, { 4, 0 }, { 0, 0 }, { 0, 12 }
+	};
+	__u32 header[6], type[3], kind, at, end;
+	int id;
+
+	if (size < sizeof(header))
+		return -ENOENT;
+	memcpy(header, btf, sizeof(header));
+	at = header[1] + header[2];
+	end = at + header[3];
+	for (id = 1; end <= size && at + sizeof(type) <= end; id++) {
+		memcpy(type, btf + at, sizeof(type));
+		kind = type[1] >> 24 & 31;
+		if (kind >= sizeof(kinds) / sizeof(kinds[0]))
+			break;
+		if (kind == LSKEL_BTF_KIND_FUNC &&
+		    !strcmp(btf + header[1] + header[4] + type[0], name))
+			return id;
+		at += (__u32)sizeof(type) + kinds[kind].fixed + (type[1] & 0xffff) * kinds[kind].each;
+	}
+	return -ENOENT;
+}
+
+/* The same in the BTF of the program @fd */
+static inline int lskel_find_target(int fd, const char *name)
+{
+	__u32 prog_info[33], id_attr[4];	/* struct bpf_prog_info up to btf_id */
+	struct { __u64 btf; __u32 size, id; } btf_info;
+	struct lskel_info_attr get;
+	char *btf = NULL;
+	int btf_fd, ret;
+
+	memset(prog_info, 0, sizeof(prog_info));
+	memset(&get, 0, sizeof(get));
+	get.bpf_fd = (__u32)fd;
+	get.info_len = sizeof(prog_info);
+	get.info = lskel_address(prog_info);
+	ret = lskel_bpf(LSKEL_OBJ_GET_INFO_BY_FD, &get, sizeof(get));
+	if (ret)
+		return ret;
+	memset(id_attr, 0, sizeof(id_attr));
+	id_attr[0] = prog_info[32];
+	btf_fd = lskel_bpf(LSKEL_BTF_GET_FD_BY_ID, id_attr, sizeof(id_attr));
+	if (btf_fd < 0)
+		return btf_fd;
+	memset(&btf_info, 0, sizeof(btf_info));
+	get.bpf_fd = (__u32)btf_fd;
+	get.info_len = sizeof(btf_info);
+	get.info = lskel_address(&btf_info);
+	ret = lskel_bpf(LSKEL_OBJ_GET_INFO_BY_FD, &get, sizeof(get));
+	if (!ret) {
+		btf = (char *)malloc(btf_info.size ? btf_info.size : 1);
+		btf_info.btf = lskel_address(btf);
+		get.info_len = sizeof(btf_info);
+		ret = btf ? lskel_bpf(LSKEL_OBJ_GET_INFO_BY_FD, &get, sizeof(get)) : -ENOMEM;
+	}
+	if (!ret)
+		ret = lskel_find_func(btf, btf_info.size, name);
+	free(btf);
+	close(btf_fd);
+	return ret;
+}
