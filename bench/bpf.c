@@ -8,10 +8,10 @@
  * --icount). Prints a line per item: NAME, MEDIAN, MINIMUM, with tabs between.
  * With "syscall-prog" it measures programs of that type too.
  */
+#include "bench.h"
 #include "t.h"
 
 #include <sched.h>
-#include <stdarg.h>
 #include <sys/resource.h>
 
 #define ROUNDS		201
@@ -27,31 +27,6 @@ struct samples {
 };
 
 static __u64 overhead;
-
-static void __attribute__((noreturn, format(printf, 1, 2)))
-die(const char *format, ...)
-{
-	va_list args;
-
-	va_start(args, format);
-	fputs("bench: ", stderr);
-	vfprintf(stderr, format, args);
-	fputc('\n', stderr);
-	va_end(args);
-	exit(1);
-}
-
-/*
- * The counter itself: clock_gettime() would scale it by what the kernel takes
- * for its frequency, which is off by some millionths.
- */
-static inline __u64 instructions(void)
-{
-	__u32 low, high;
-
-	asm volatile("rdtsc" : "=a"(low), "=d"(high) : : "memory");
-	return (__u64)high << 32 | low;
-}
 
 /* Spend 2 * @turns instructions */
 static void spin(unsigned long turns)

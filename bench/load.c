@@ -17,8 +17,10 @@
  *	libbpf: open and load for the first time  again
  * Except for libbpf's first, they are those of the last of three rounds.
  */
+#include "bench.h"
 #include "collect.h"
 #include "emit.h"
+#include "peer_header.h"
 #include "replay.h"
 
 #include <bpf/libbpf.h>
@@ -41,27 +43,6 @@ struct cost {
 	__u32 insns, blob;
 	__u64 prepare, verify, run;
 };
-
-static inline __u64 instructions(void)
-{
-	__u32 low, high;
-
-	asm volatile("rdtsc" : "=a"(low), "=d"(high) : : "memory");
-	return (__u64)high << 32 | low;
-}
-
-static void __attribute__((noreturn, format(printf, 1, 2)))
-die(const char *format, ...)
-{
-	va_list args;
-
-	va_start(args, format);
-	fputs("load: ", stderr);
-	vfprintf(stderr, format, args);
-	fputc('\n', stderr);
-	va_end(args);
-	exit(1);
-}
 
 static int sys_bpf(unsigned int cmd, union bpf_attr *attr, unsigned int size)
 {
@@ -256,53 +237,21 @@ static bool with_replay(const struct plan *plan, const struct loaders *loaders,
 	return !err;
 }
 
-/* What is in the C string literal behind @mark, of \0, \xNN and \newline only */
-static char *literal(const char *text, const char *mark, __u32 size)
-{
-	const char *p = strstr(text, mark);
-	char *bytes = calloc(1, size + 1);
-	__u32 n = 0;
-	int len;
-
-	if (!p || !bytes)
-		return NULL;
-	for (p += strlen(mark); *p && *p != '"' && n < size; p++) {
-		if (*p != '\\')
-			return NULL;
-		p++;
-		if (*p == 'x' && sscanf(p + 1, "%2hhx%n", &bytes[n], &len) == 1) {
-			p += len;
-			n++;
-		} else if (*p == '0') {
-			n++;
-		}
-	}
-	return n == size ? bytes : NULL;
-}
-
-static __u32 number(const char *text, const char *mark)
-{
-	const char *p = strstr(text, mark);
-
-	return p ? strtoul(p + strlen(mark), NULL, 10) : 0;
-}
-
 static bool with_peer(const char *text, struct cost *cost)
 {
-	__u32 insns_size = number(text, "opts.insns_sz = ");
-	__u32 data_size = number(text, "opts.data_sz = ");
-	char *insns = literal(text, "opts.insns = (void *)\"", insns_size);
-	char *data = literal(text, "opts.data = (void *)\"", data_size);
 	__u32 ctx[4096] = { sizeof(ctx) };
+	struct peer_header peer;
 	int ret = -EINVAL;
 
-	*cost = (struct cost){ .insns = insns_size / 8, .blob = data_size };
-	if (insns && data)
-		ret = run_loader(cost, load_loader(cost, insns, insns_size / 8,
-						   data, data_size, data_size),
+	/* The figures are those of this round alone. */
+	*cost = (struct cost){ 0 };
+	if (peer_header_read(&peer, text))
+		ret = run_loader(cost, load_loader(cost, peer.insns, peer.insns_sz / 8, peer.data,
+						   peer.data_sz, peer.data_sz),
 				 ctx, sizeof(ctx));
-	free(insns);
-	free(data);
+	cost->insns = peer.insns_sz / 8;
+	cost->blob = peer.data_sz;
+	peer_header_free(&peer);
 	return ret >= 0;
 }
 

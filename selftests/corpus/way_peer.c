@@ -10,71 +10,10 @@
 #include <bpf/skel_internal.h>
 
 #include "../lib/t.h"
+#include "peer_header.h"
 #include "ways.h"
 
 #define MAX_FDS 512
-
-struct lskel {
-	char *insns, *data;
-	__u32 insns_sz, data_sz;
-	int nr_maps, nr_progs;
-};
-
-/* Decodes the C string literal after `mark`; it has \0, \xNN and \newline only. */
-static char *literal(const char *text, const char *mark, __u32 size)
-{
-	const char *p = strstr(text, mark);
-	char *bytes = calloc(1, size + 1);
-	__u32 n = 0;
-
-	if (!p || !bytes)
-		return NULL;
-	for (p += strlen(mark); *p && *p != '"'; p++) {
-		if (*p != '\\' || n > size)
-			return NULL;
-		p++;
-		if (*p == '0') {
-			bytes[n++] = 0;
-		} else if (*p == 'x') {
-			const char digits[] = { p[1], p[2], 0 };
-
-			bytes[n++] = strtoul(digits, NULL, 16);
-			p += 2;
-		} else if (*p != '\n') {
-			return NULL;
-		}
-	}
-	return n == size ? bytes : NULL;
-}
-
-static __u32 number(const char *text, const char *mark)
-{
-	const char *p = strstr(text, mark);
-
-	return p ? strtoul(p + strlen(mark), NULL, 10) : 0;
-}
-
-static int occurrences(const char *text, const char *mark)
-{
-	int n = 0;
-
-	while ((text = strstr(text, mark))) {
-		text += strlen(mark);
-		n++;
-	}
-	return n;
-}
-
-static bool parse_lskel(const char *text, struct lskel *s)
-{
-	s->nr_maps = occurrences(text, "\tstruct bpf_map_desc ");
-	s->nr_progs = occurrences(text, "\tstruct bpf_prog_desc ");
-	s->insns_sz = number(text, "opts.insns_sz = ");
-	s->data_sz = number(text, "opts.data_sz = ");
-	s->insns = literal(text, "opts.insns = (void *)\"", s->insns_sz);
-	s->data = literal(text, "opts.data = (void *)\"", s->data_sz);
-	return s->insns && s->data && s->nr_maps <= MAX_FDS && s->nr_progs <= MAX_FDS;
-}
 
 /* A skeleton's context up to its links. */
 struct context {
@@ -82,7 +21,7 @@ struct context {
 	char descs[];
 };
 
-static int run_loader(const struct lskel *s, struct context *c, size_t size, char *log,
+static int run_loader(const struct peer_header *s, struct context *c, size_t size, char *log,
 		      struct outcome *out)
 {
 	struct bpf_load_and_run_opts opts = {
@@ -114,14 +53,15 @@ void way_peer(const char *path, struct outcome *out)
 	const struct bpf_map_desc *map;
 	const struct bpf_prog_desc *prog;
 	struct t_live before;
-	struct lskel s = {};
+	struct peer_header s;
 	struct context *c;
 	const char *line;
 	size_t size;
 
 	snprintf(file, sizeof(file), "%s.lskel.h", path);
 	text = read_file(file, NULL);
-	if (!text || !log || !parse_lskel(text, &s)) {
+	if (!text || !log || !peer_header_read(&s, text) ||
+	    s.nr_maps > MAX_FDS || s.nr_progs > MAX_FDS) {
 		out->err = -EINVAL;
 		because_of(out, "the light skeleton cannot be read");
 		return;
