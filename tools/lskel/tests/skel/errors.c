@@ -77,10 +77,21 @@ TEST(of_this_thread)
 	EXPECT_HAS("lskel_no_such_function", missing__error(NULL));
 }
 
+/* What @function does if the process may have descriptors below @n only */
+static int with_descriptors(rlim_t n, int (*function)(struct life *), struct life *skel)
+{
+	struct rlimit few = { n, 1024 }, many = { 1024, 1024 };
+	int err;
+
+	setrlimit(RLIMIT_NOFILE, &few);
+	err = function(skel);
+	setrlimit(RLIMIT_NOFILE, &many);
+	return err;
+}
+
 /* Each number of descriptors that are not enough ends the load at another step */
 TEST(at_every_step)
 {
-	struct rlimit limit = { 0, 1024 };
 	struct t_live before;
 	struct life *skel;
 	int err = -1, n, at = 0;
@@ -89,11 +100,7 @@ TEST(at_every_step)
 	skel = life__open();
 	ASSERT_NE(NULL, skel);
 	for (n = 3; err && n < 64; n++) {
-		limit.rlim_cur = (rlim_t)n;
-		setrlimit(RLIMIT_NOFILE, &limit);
-		err = life__load(skel);
-		limit.rlim_cur = 1024;
-		setrlimit(RLIMIT_NOFILE, &limit);
+		err = with_descriptors((rlim_t)n, life__load, skel);
 		if (!err)
 			break;
 		EXPECT_EQ(-EMFILE, err);
@@ -112,18 +119,13 @@ TEST(at_every_step)
 TEST(at_every_attach)
 {
 	struct life *skel = life__open_and_load();
-	struct rlimit limit = { 0, 1024 };
 	struct t_live before;
 	int err = -1, n, at = 0;
 
 	ASSERT_NE(NULL, skel);
 	t_live_count(&before);
 	for (n = 3; err && n < 64; n++) {
-		limit.rlim_cur = (rlim_t)n;
-		setrlimit(RLIMIT_NOFILE, &limit);
-		err = life__attach(skel);
-		limit.rlim_cur = 1024;
-		setrlimit(RLIMIT_NOFILE, &limit);
+		err = with_descriptors((rlim_t)n, life__attach, skel);
 		if (!err)
 			break;
 		EXPECT_EQ(-EMFILE, err);
