@@ -291,7 +291,7 @@ static enum class excuse(const struct way *way)
 		return FAILED;
 	}
 	/* lskel ends a refusal with its name. */
-	return judge->core_records && strstr(out->why, "[core]") ? CORE_RECORDS :
+	return judge->core_records && strstr(out->why, "which the kernel cannot apply") ? CORE_RECORDS :
 	       judge->ksyms && strstr(out->why, "[ksym]") ? KSYMS :
 	       judge->kconfig && strstr(out->why, "[kconfig]") ? KCONFIG :
 	       judge->struct_ops && strstr(out->why, "[struct_ops]") ? STRUCT_OPS : FAILED;

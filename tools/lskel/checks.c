@@ -52,6 +52,17 @@ static int attach_target(const struct spec *spec, const struct spec_prog *prog)
 	return 0;
 }
 
+/* Kernels look at CO-RE records only if there are others, and otherwise load the
+ * program as it is.
+ */
+static int core_without_lines(const struct spec *spec, const struct spec_prog *prog)
+{
+	if (prog->core.n && !prog->func_info.n && !prog->line_info.n)
+		return refuse_prog(spec, REFUSE_core_without_lines, prog,
+				   "CO-RE relocations need function or line records, for every function that it calls");
+	return 0;
+}
+
 static int (*const map_checks[])(const struct spec *, const struct spec_map *) = {
 	map_inner,
 };
@@ -59,6 +70,7 @@ static int (*const map_checks[])(const struct spec *, const struct spec_map *) =
 static int (*const prog_checks[])(const struct spec *, const struct spec_prog *) = {
 	struct_ops,
 	attach_target,
+	core_without_lines,
 };
 
 #define N(array) (sizeof(array) / sizeof((array)[0]))

@@ -237,7 +237,7 @@ static int replay_steps(struct loading *l)
 		const struct lskel_step *step = &l->object.steps[l->replay.step];
 
 		if (!lskel_retry(l->lskel, &ready, step, err, &cause)) {
-			lskel_tell(l->lskel, step, cause ? cause : err);
+			lskel_tell(l->lskel, &ready, step, cause ? cause : err);
 			break;
 		}
 		lskel_undo(&l->object, ready.loader, l->slots, l->before);

@@ -255,7 +255,7 @@ static bool btf_is_optional(const struct spec *spec)
 			return false;
 		}
 	vec_for_each(prog, &spec->progs)
-		if (prog->type == BPF_PROG_TYPE_EXT)
+		if (prog->type == BPF_PROG_TYPE_EXT || prog->core.n)
 			return false;
 	return true;
 }
@@ -493,6 +493,22 @@ static void add_line_info(struct planner *p, struct draft *draft,
 					    prog->name), records));
 }
 
+/* Attributes that older kernels do not have, so only for those who need them */
+static void add_core(struct planner *p, struct draft *draft,
+		     const struct spec_prog *prog)
+{
+	const struct spec_records *records = &prog->core;
+
+	if (!records->n)
+		return;
+	draft->step.attr_size = ATTR_END(core_relo_rec_size);
+	set(p, draft, ATTR(core_relo_rec_size), records->rec_size);
+	set(p, draft, ATTR(core_relo_cnt), records->n);
+	operand(p, draft, ATTR(core_relos), OPERAND_DATA,
+		add_records(p, arena_printf(p->arena, "CO-RE relocations of %s",
+					    prog->name), records));
+}
+
 static bool is_guarded(const struct spec *spec, const struct spec_prog *prog)
 {
 	return spec->progs.n > 1 || !prog->autoload;
@@ -530,6 +546,7 @@ static void plan_prog(struct planner *p, int index)
 			p->plan->btf_slot);
 		add_func_info(p, &draft, prog);
 		add_line_info(p, &draft, prog);
+		add_core(p, &draft, prog);
 	}
 	if (prog->map_refs.n)
 		operand(p, &draft, ATTR(fd_array), OPERAND_SLOT_ADDR, 0);

@@ -49,7 +49,8 @@ static const struct field prog_load[] = {
 	FIELD(func_info_cnt, DECIMAL), FIELD(line_info_rec_size, DECIMAL),
 	FIELD(line_info, HEX), FIELD(line_info_cnt, DECIMAL),
 	FIELD(attach_btf_id, DECIMAL), FIELD(attach_btf_obj_fd, DECIMAL),
-	FIELD(fd_array, HEX), { 0 },
+	FIELD(fd_array, HEX), FIELD(core_relo_rec_size, DECIMAL),
+	FIELD(core_relos, HEX), FIELD(core_relo_cnt, DECIMAL), { 0 },
 };
 
 static const struct field *const fields[] = {

@@ -343,6 +343,32 @@ static const struct spec_records **by_section(struct object *o,
 	return records;
 }
 
+/* What CO-RE records say is in the object. What it means, the one who applies
+ * them finds out.
+ */
+static int check_core(struct object *o, const struct code_func *func)
+{
+	for (uint32_t i = 0; i < func->core.n; i++) {
+		const struct bpf_core_relo *relo =
+			(const void *)((const char *)func->core.items +
+				       (size_t)i * func->core.rec_size);
+		const struct place *place = AT(section_name(o, func->section), func->name,
+					       relo->insn_off);
+
+		if (relo->insn_off % sizeof(struct bpf_insn))
+			return refuse(o->spec, REFUSE_bad_core, place,
+				      "a CO-RE relocation inside of an instruction");
+		if (relo->type_id >= btf__type_cnt(o->spec->types))
+			return refuse(o->spec, REFUSE_bad_core, place,
+				      "a CO-RE relocation with type %u, which does not exist",
+				      relo->type_id);
+		if (!btf__str_by_offset(o->spec->types, relo->access_str_off))
+			return refuse(o->spec, REFUSE_bad_core, place,
+				      "a CO-RE relocation with an access string outside of the strings");
+	}
+	return 0;
+}
+
 int collect_ext(struct object *o)
 {
 	static const struct spec_records none;
@@ -368,6 +394,9 @@ int collect_ext(struct object *o)
 		func->func_info = ext_range(info[func->section] ?: &none, start, end);
 		func->line_info = ext_range(line[func->section] ?: &none, start, end);
 		func->core = ext_range(core[func->section] ?: &none, start, end);
+		err = check_core(o, func);
+		if (err)
+			return err;
 	}
 	return 0;
 }

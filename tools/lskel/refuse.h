@@ -21,6 +21,7 @@
 	X(no_symbols,		EINVAL) \
 	X(bad_btf,		EINVAL) \
 	X(bad_btf_ext,		EINVAL) \
+	X(bad_core,		EINVAL) \
 	X(bad_datasec,		EINVAL) \
 	X(bad_version,		EINVAL) \
 	X(too_big,		EFBIG) \
@@ -28,7 +29,6 @@
 	X(undefined,		ENOENT) \
 	X(ksym,			EOPNOTSUPP) \
 	X(kconfig,		EOPNOTSUPP) \
-	X(core,			EOPNOTSUPP) \
 	X(struct_ops,		EOPNOTSUPP) \
 	X(common,		EINVAL) \
 	X(data_address,		EOPNOTSUPP) \
@@ -51,6 +51,7 @@
 	X(bad_function,		EINVAL) \
 	X(bad_instruction,	EINVAL) \
 	X(raw_fd,		EOPNOTSUPP) \
+	X(core_without_lines,	EINVAL) \
 	X(call_target,		EINVAL) \
 	X(map_target,		EINVAL) \
 	X(data_target,		EINVAL)

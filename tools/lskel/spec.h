@@ -90,7 +90,7 @@ enum spec_attach {
 	ATTACH_LINK,		/* LINK_CREATE with a target fd or ifindex */
 };
 
-/* A line or function record, as the kernel takes it */
+/* Line, function or CO-RE records, as the kernel takes them */
 struct spec_records {
 	void *items;		/* rec_size bytes each, host byte order */
 	uint32_t rec_size;
@@ -123,6 +123,9 @@ struct spec_prog {
 	uint32_t insn_cnt;
 	VEC(struct spec_map_ref) map_refs;
 	struct spec_records func_info, line_info;
+	struct spec_records core;	/* struct bpf_core_relo; sorted by
+					 * insn_off, in bytes
+					 */
 
 	/* The kernel function, tracepoint, hook or type that PROG_LOAD names by
 	 * its id in the target's BTF: name with its prefix ("bpf_lsm_",

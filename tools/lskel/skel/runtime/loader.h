@@ -238,7 +238,23 @@ static inline bool lskel_retry(struct lskel *skel, struct lskel_ready *ready,
 	return true;
 }
 
-static inline int lskel_tell(struct lskel *skel, const struct lskel_step *step, int err)
+/* Was @step refused for CO-RE relocations, of which the kernel has never heard?
+ * The verifier, which has limits too, says something.
+ */
+static inline bool lskel_no_core(const struct lskel *skel, const struct lskel_ready *ready,
+				 const struct lskel_step *step, int err)
+{
+	__u32 n;
+
+	if (step->kind != LSKEL_STEP_PROG_LOAD || err != -E2BIG || lskel_log(skel)[0])
+		return false;
+	memcpy(&n, ready->blob + step->attr + offsetof(struct lskel_load_attr, core_relo_cnt),
+	       sizeof(n));
+	return n;
+}
+
+static inline int lskel_tell(struct lskel *skel, const struct lskel_ready *ready,
+			     const struct lskel_step *step, int err)
 {
 	static const struct {
 		const char *before, *after;
@@ -254,9 +270,11 @@ static inline int lskel_tell(struct lskel *skel, const struct lskel_step *step, 
 
 	if (!step)
 		return lskel_fail(skel, err, "cannot run the loader: %s (errno %d)", strerror(-err), -err);
-	return lskel_fail(skel, err, "cannot %s%s%s: %s (errno %d)", what[step->kind].before,
+	return lskel_fail(skel, err, "cannot %s%s%s: %s (errno %d)%s", what[step->kind].before,
 			  step->kind == LSKEL_STEP_BTF_LOAD ? "" : step->object,
-			  what[step->kind].after, strerror(-err), -err);
+			  what[step->kind].after, strerror(-err), -err,
+			  lskel_no_core(skel, ready, step, err) ?
+			  "; it has CO-RE relocations, which the kernel cannot apply" : "");
 }
 
 /* Make the steps of one loader. @slots hold what those before left, and are left
@@ -314,7 +332,7 @@ static inline int lskel_steps(struct lskel *skel, const struct lskel_loader *loa
 			break;
 		step = lskel_failed(object, loader, slots, err);
 		if (!step || !lskel_retry(skel, &ready, step, err, &first)) {
-			lskel_tell(skel, step, first && step ? first : err);
+			lskel_tell(skel, &ready, step, first && step ? first : err);
 			break;
 		}
 		lskel_undo(object, loader, slots, before);
