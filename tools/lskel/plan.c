@@ -497,16 +497,28 @@ static void add_line_info(struct planner *p, struct draft *draft,
 static void add_core(struct planner *p, struct draft *draft,
 		     const struct spec_prog *prog)
 {
-	const struct spec_records *records = &prog->core;
+	struct bpf_core_relo *items = arena_array(p->arena, prog->core.n, sizeof(*items));
+	const struct spec_core_ref *ref;
+	struct spec_records records = {
+		.items = items, .rec_size = sizeof(*items), .n = prog->core.n,
+	};
 
-	if (!records->n)
+	if (!records.n)
 		return;
+	if (!items) {
+		p->nomem = true;
+		return;
+	}
+	vec_for_each(ref, &prog->core) {
+		*items = p->spec->core.items[ref->core].relo;
+		items++->insn_off = ref->insn * sizeof(struct bpf_insn);
+	}
 	draft->step.attr_size = ATTR_END(core_relo_rec_size);
-	set(p, draft, ATTR(core_relo_rec_size), records->rec_size);
-	set(p, draft, ATTR(core_relo_cnt), records->n);
+	set(p, draft, ATTR(core_relo_rec_size), records.rec_size);
+	set(p, draft, ATTR(core_relo_cnt), records.n);
 	operand(p, draft, ATTR(core_relos), OPERAND_DATA,
 		add_records(p, arena_printf(p->arena, "CO-RE relocations of %s",
-					    prog->name), records));
+					    prog->name), &records));
 }
 
 static bool is_guarded(const struct spec *spec, const struct spec_prog *prog)

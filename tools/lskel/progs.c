@@ -343,28 +343,93 @@ static const struct spec_records **by_section(struct object *o,
 	return records;
 }
 
-/* What CO-RE records say is in the object. What it means, the one who applies
- * them finds out.
- */
-static int check_core(struct object *o, const struct code_func *func)
+/* That what a CO-RE record says is in the object */
+static int check_core(struct object *o, const struct spec_core *core)
 {
-	for (uint32_t i = 0; i < func->core.n; i++) {
-		const struct bpf_core_relo *relo =
-			(const void *)((const char *)func->core.items +
-				       (size_t)i * func->core.rec_size);
-		const struct place *place = AT(section_name(o, func->section), func->name,
-					       relo->insn_off);
+	const struct bpf_core_relo *relo = &core->relo;
+	const struct place *place = AT(core->section, core->func, relo->insn_off);
 
-		if (relo->insn_off % sizeof(struct bpf_insn))
-			return refuse(o->spec, REFUSE_bad_core, place,
-				      "a CO-RE relocation inside of an instruction");
-		if (relo->type_id >= btf__type_cnt(o->spec->types))
-			return refuse(o->spec, REFUSE_bad_core, place,
-				      "a CO-RE relocation with type %u, which does not exist",
-				      relo->type_id);
-		if (!btf__str_by_offset(o->spec->types, relo->access_str_off))
-			return refuse(o->spec, REFUSE_bad_core, place,
-				      "a CO-RE relocation with an access string outside of the strings");
+	if (relo->insn_off % sizeof(struct bpf_insn))
+		return refuse(o->spec, REFUSE_bad_core, place,
+			      "a CO-RE relocation inside of an instruction");
+	if (relo->type_id >= btf__type_cnt(o->spec->types))
+		return refuse(o->spec, REFUSE_bad_core, place,
+			      "a CO-RE relocation with type %u, which does not exist",
+			      relo->type_id);
+	if (!btf__str_by_offset(o->spec->types, relo->access_str_off))
+		return refuse(o->spec, REFUSE_bad_core, place,
+			      "a CO-RE relocation with an access string outside of the strings");
+	return 0;
+}
+
+/* The CO-RE records of one section */
+static int add_core(struct object *o, const struct ext_records *table, uint32_t section)
+{
+	const struct spec_records *records = &table->records;
+
+	for (uint32_t i = 0; i < records->n; i++) {
+		struct spec_core *core = vec_push(o->spec->arena, &o->spec->core);
+		const struct code_func *func;
+		int err;
+
+		if (!core)
+			return sink_nomem(o->spec->sink);
+		memcpy(&core->relo, (const char *)records->items + (size_t)i * records->rec_size,
+		       sizeof(core->relo));
+		func = code_func_with(&o->code, section, core->relo.insn_off / sizeof(struct bpf_insn));
+		/* A weak function that a linker replaced has left them behind. */
+		if (!func)
+			continue;
+		core->section = dup_name(o, table->section);
+		core->func = func->name;
+		core->optional = func->prog != SPEC_NONE &&
+				 !o->spec->progs.items[func->prog].autoload;
+		err = core->section ? check_core(o, core) : sink_nomem(o->spec->sink);
+		if (err)
+			return err;
+	}
+	return 0;
+}
+
+static int collect_core(struct object *o)
+{
+	const struct ext_records **tables;
+	const struct ext_records *table;
+	struct code_func *func;
+	uint32_t *first;
+
+	tables = arena_array(o->spec->arena, o->elf.sections.n, sizeof(*tables));
+	first = arena_array(o->spec->arena, o->elf.sections.n, sizeof(*first));
+	if (!tables || !first)
+		return sink_nomem(o->spec->sink);
+	vec_for_each(table, &o->ext.core) {
+		const struct elf_section *s = elf_section(&o->elf, table->section);
+		uint32_t index = s ? elf_index(&o->elf, s) : 0;
+		int err;
+
+		if (!s)
+			continue;
+		if (tables[index])
+			return refuse(o->spec, REFUSE_bad_btf_ext, IN(table->section, NULL),
+				      "CO-RE relocations in more than one table");
+		tables[index] = table;
+		first[index] = o->spec->core.n;
+		err = add_core(o, table, index);
+		if (err)
+			return err;
+	}
+	vec_for_each(func, &o->code.funcs) {
+		struct spec_records records;
+
+		table = tables[func->section];
+		if (!table)
+			continue;
+		records = ext_range(&table->records, func->first * 8ull,
+				    (func->first + (uint64_t)func->insn_cnt) * 8);
+		func->n_core = records.n;
+		func->first_core = first[func->section] +
+				   ((const char *)records.items - (const char *)table->records.items) /
+				   table->records.rec_size;
 	}
 	return 0;
 }
@@ -373,7 +438,7 @@ int collect_ext(struct object *o)
 {
 	static const struct spec_records none;
 	const struct elf_section *s = elf_section(&o->elf, ".BTF.ext");
-	const struct spec_records **line, **core, **info;
+	const struct spec_records **line, **info;
 	struct code_func *func;
 	int err;
 
@@ -384,8 +449,7 @@ int collect_ext(struct object *o)
 		return err;
 	info = by_section(o, &o->ext.func);
 	line = by_section(o, &o->ext.line);
-	core = by_section(o, &o->ext.core);
-	if (!info || !line || !core)
+	if (!info || !line)
 		return sink_nomem(o->spec->sink);
 	vec_for_each(func, &o->code.funcs) {
 		uint64_t start = (uint64_t)func->first * 8;
@@ -393,10 +457,6 @@ int collect_ext(struct object *o)
 
 		func->func_info = ext_range(info[func->section] ?: &none, start, end);
 		func->line_info = ext_range(line[func->section] ?: &none, start, end);
-		func->core = ext_range(core[func->section] ?: &none, start, end);
-		err = check_core(o, func);
-		if (err)
-			return err;
 	}
-	return 0;
+	return collect_core(o);
 }

@@ -226,7 +226,7 @@ static int enter(struct linker *linker, uint32_t index, uint32_t *insn_cnt)
 	linker->bytes += (uint64_t)func->insn_cnt * sizeof(struct bpf_insn) +
 			 (uint64_t)func->func_info.n * func->func_info.rec_size +
 			 (uint64_t)func->line_info.n * func->line_info.rec_size +
-			 (uint64_t)func->core.n * sizeof(struct bpf_core_relo) +
+			 (uint64_t)func->n_core * sizeof(struct spec_core_ref) +
 			 func->map_refs.n * sizeof(struct spec_map_ref);
 	if (linker->bytes > BYTES_MAX)
 		return refuse_at(linker, REFUSE_too_big, func, 0,
@@ -308,32 +308,6 @@ static int join_records(struct linker *linker, size_t which,
 	return 0;
 }
 
-/* The CO-RE records of all functions in their places */
-static int join_core(struct linker *linker, struct spec_records *to)
-{
-	const struct code_func *funcs = linker->code->funcs.items, *func;
-	struct bpf_core_relo *out;
-	const uint32_t *index;
-
-	*to = (struct spec_records){ .rec_size = sizeof(*out) };
-	vec_for_each(index, &linker->order)
-		to->n += funcs[*index].core.n;
-	out = arena_array(linker->spec->arena, to->n, sizeof(*out));
-	if (!out)
-		return sink_nomem(linker->spec->sink);
-	to->items = out;
-	vec_for_each(index, &linker->order) {
-		func = &funcs[*index];
-		for (uint32_t i = 0; i < func->core.n; i++, out++) {
-			memcpy(out, (const char *)func->core.items +
-				    (size_t)i * func->core.rec_size, sizeof(*out));
-			out->insn_off += (linker->start[*index] - func->first) *
-					 sizeof(struct bpf_insn);
-		}
-	}
-	return 0;
-}
-
 static int copy_func(struct linker *linker, struct spec_prog *prog,
 		     uint32_t index)
 {
@@ -362,6 +336,17 @@ static int copy_func(struct linker *linker, struct spec_prog *prog,
 		insns[ref->insn].imm = 0;
 		insns[ref->insn + 1].imm = 0;
 	}
+	for (uint32_t i = func->first_core; i < func->first_core + func->n_core; i++) {
+		const struct spec_core *core = &linker->spec->core.items[i];
+		struct spec_core_ref *to = vec_push(linker->spec->arena, &prog->core);
+
+		if (!to)
+			return sink_nomem(linker->spec->sink);
+		*to = (struct spec_core_ref){
+			.insn = start + core->relo.insn_off / sizeof(*insns) - func->first,
+			.core = i,
+		};
+	}
 	return 0;
 }
 
@@ -384,8 +369,6 @@ static int link_prog(struct linker *linker, uint32_t main,
 	if (!err)
 		err = join_records(linker, offsetof(struct code_func, line_info),
 				   &prog->line_info);
-	if (!err)
-		err = join_core(linker, &prog->core);
 	return err;
 }
 

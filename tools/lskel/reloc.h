@@ -49,7 +49,8 @@ struct code_func {
 	bool local;
 
 	/* Offsets in bytes from the start of the section */
-	struct spec_records func_info, line_info, core;
+	struct spec_records func_info, line_info;
+	uint32_t first_core, n_core;	/* indices in spec.core */
 
 	/* Filled when the first program that uses it is linked */
 	bool scanned;

@@ -90,7 +90,7 @@ enum spec_attach {
 	ATTACH_LINK,		/* LINK_CREATE with a target fd or ifindex */
 };
 
-/* Line, function or CO-RE records, as the kernel takes them */
+/* Line or function records, as the kernel takes them */
 struct spec_records {
 	void *items;		/* rec_size bytes each, host byte order */
 	uint32_t rec_size;
@@ -105,6 +105,22 @@ struct spec_map_ref {
 				 * the map
 				 */
 	uint32_t offset;	/* bytes */
+};
+
+/* A CO-RE relocation, as it is in the file. What it means, only the types of a
+ * target say.
+ */
+struct spec_core {
+	struct bpf_core_relo relo;	/* insn_off in section */
+	const char *section;
+	const char *func;		/* NULL: of code that nobody calls */
+	bool optional;			/* only in programs without autoload */
+};
+
+/* An instruction of a program that has one */
+struct spec_core_ref {
+	uint32_t insn;		/* index of the first, if it is two */
+	uint32_t core;		/* index in spec.core */
 };
 
 struct spec_prog {
@@ -123,9 +139,7 @@ struct spec_prog {
 	uint32_t insn_cnt;
 	VEC(struct spec_map_ref) map_refs;
 	struct spec_records func_info, line_info;
-	struct spec_records core;	/* struct bpf_core_relo; sorted by
-					 * insn_off, in bytes
-					 */
+	VEC(struct spec_core_ref) core;
 
 	/* The kernel function, tracepoint, hook or type that PROG_LOAD names by
 	 * its id in the target's BTF: name with its prefix ("bpf_lsm_",
@@ -171,6 +185,7 @@ struct spec {
 
 	VEC(struct spec_map) maps;
 	VEC(struct spec_prog) progs;
+	VEC(struct spec_core) core;	/* in the order of the file */
 };
 
 #endif /* LSKEL_SPEC_H */
