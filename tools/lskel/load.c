@@ -10,6 +10,8 @@
 #include "load.h"
 #include "replay.h"
 #include "skel/runtime.h"
+#include "skel/parts/entries.h"
+#include "skel/parts/pin.h"
 
 struct loading {
 	const struct skel *skel;
@@ -17,7 +19,6 @@ struct loading {
 	struct lskel_object object;
 	struct lskel *lskel;
 	int *slots, *before;
-	bool *reused;
 
 	/* Of a replay: attributes, where those of each step begin, and as much
 	 * behind them those that say nothing of BTF
@@ -29,7 +30,6 @@ struct loading {
 
 _Static_assert((int)LSKEL_STEP_BTF_LOAD == PLAN_BTF_LOAD &&
 	       (int)LSKEL_STEP_PROG_LOAD == PLAN_PROG_LOAD, "the steps of the plan");
-_Static_assert((int)LSKEL_ENTRIES_PAGES == ENTRIES_PAGES, "the entries of the model");
 _Static_assert(LSKEL_SLOT_UNSET == SLOT_UNSET && LSKEL_SLOT_SKIP == SLOT_SKIP, "the slots");
 
 static int nomem(const struct loading *l)
@@ -154,6 +154,9 @@ static int make_steps(struct loading *l)
 
 static int make_maps(struct loading *l)
 {
+	static __u32 (*const entries[])(__u32 max_entries) = {
+		[ENTRIES_CPUS] = lskel_entries_cpus, [ENTRIES_PAGES] = lskel_entries_pages,
+	};
 	struct lskel_map_desc *table;
 	const struct skel_map *map;
 
@@ -166,7 +169,7 @@ static int make_maps(struct loading *l)
 			.name = map->map->name,
 			.member = map->map->inner_only ? 0 : add_member(l, sizeof(struct lskel_map)),
 			.step = map->step, .max_entries = map->map->max_entries,
-			.entries = (enum lskel_entries)map->map->entries,
+			.entries = entries[map->map->entries],
 			.pin = map->map->pin_by_name,
 		};
 		if (map->map->pin_by_name && !l->object.pin_dir)
@@ -202,11 +205,13 @@ static int make_progs(struct loading *l)
 
 static int make_object(struct loading *l)
 {
+	static const struct lskel_part *const parts[] = { &lskel_pin_part };
 	struct arena *arena = l->skel->spec->arena;
 	int err;
 
 	l->object = (struct lskel_object){
 		.name = l->skel->spec->file, .size = sizeof(struct lskel),
+		.parts = parts, .nr_parts = sizeof(parts) / sizeof(parts[0]),
 	};
 	err = l->options->direct ? make_replay(l) : make_loaders(l);
 	if (!err)
@@ -215,8 +220,7 @@ static int make_object(struct loading *l)
 		return err;
 	l->slots = arena_array(arena, l->object.nr_slots, sizeof(*l->slots));
 	l->before = arena_array(arena, l->object.nr_slots, sizeof(*l->before));
-	l->reused = arena_array(arena, l->object.nr_maps, sizeof(*l->reused));
-	l->lskel = l->slots && l->before && l->reused ? lskel_open(&l->object) : NULL;
+	l->lskel = l->slots && l->before ? lskel_open(&l->object) : NULL;
 	return l->lskel ? 0 : nomem(l);
 }
 
@@ -225,10 +229,9 @@ static int replay_steps(struct loading *l)
 {
 	const size_t size = l->object.nr_slots * sizeof(*l->slots);
 	struct lskel_ready ready = { .loader = l->object.loaders, .blob = l->attr };
-	int err, cause = 0, spare = -1;
+	int err, cause = 0;
 
-	lskel_prepare_maps(l->lskel, &ready);
-	err = lskel_prepare_targets(l->lskel, &ready, l->slots, &spare);
+	err = lskel_prepare(l->lskel, &ready, l->slots);
 	if (err)
 		return err;
 	l->replay.slots = l->slots;
@@ -242,7 +245,6 @@ static int replay_steps(struct loading *l)
 		}
 		lskel_undo(&l->object, ready.loader, l->slots, l->before);
 	}
-	lskel_close(&spare);
 	return err;
 }
 
@@ -326,12 +328,12 @@ static int do_load(struct loading *l)
 	uint32_t i;
 	int err;
 
-	err = lskel_begin(l->lskel, l->slots, l->reused);
+	err = lskel_begin(l->lskel, l->slots);
 	for (i = 0; !err && i < l->object.nr_loaders; i++)
 		err = l->options->direct ? replay_steps(l) :
 		      lskel_steps(l->lskel, &l->object.loaders[i], l->slots, l->before);
 	if (!err)
-		err = lskel_end(l->lskel, l->slots, l->reused);
+		err = lskel_end(l->lskel, l->slots);
 	if (err)
 		return err;
 	if (l->options->verbose)

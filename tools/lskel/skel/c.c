@@ -10,11 +10,6 @@
 #include "plan.h"
 #include "skel.h"
 
-/* runtime.h, as the strings that the build made of it */
-static const char runtime[] =
-#include "runtime.inc"
-;
-
 /* A string literal of standard C has at most 4095 characters */
 #define PIECE_MAX	4000
 /* Names in messages need not be longer */
@@ -101,6 +96,88 @@ static void print_all_macros(struct printer *p, const char *format)
 	print_macros(p, &p->skel->progs_scope, format);
 	vec_for_each(type, &p->skel->types)
 		print_macros(p, &type->scope, format);
+}
+
+/* The runtime, as the strings that the build made of its files */
+
+static const char runtime[] =
+#include "runtime.inc"
+;
+
+static bool needs_entries(const struct skel *skel)
+{
+	const struct skel_map *map;
+
+	vec_for_each(map, &skel->maps)
+		if (map->map->entries != ENTRIES_FIXED)
+			return true;
+	return false;
+}
+
+static bool needs_pin(const struct skel *skel)
+{
+	const struct skel_map *map;
+
+	vec_for_each(map, &skel->maps)
+		if (map->map->pin_by_name)
+			return true;
+	return false;
+}
+
+static bool needs_target(const struct skel *skel)
+{
+	const struct skel_prog *prog;
+
+	vec_for_each(prog, &skel->progs)
+		if (prog->prog->target_prog)
+			return true;
+	return false;
+}
+
+static bool needs_run(const struct skel *skel)
+{
+	const struct skel_prog *prog;
+
+	vec_for_each(prog, &skel->progs)
+		if (prog->prog->type == BPF_PROG_TYPE_SYSCALL)
+			return true;
+	return false;
+}
+
+static const struct part {
+	bool (*needed)(const struct skel *skel);
+	const char *table;	/* its struct lskel_part; NULL: called from tables
+				 * or functions of the skeleton
+				 */
+	const char *text;
+} parts[] = {
+	{ needs_entries, NULL,
+#include "parts/entries.inc"
+	},
+	{ needs_pin, "lskel_pin_part",
+#include "parts/pin.inc"
+	},
+	{ needs_target, "lskel_target_part",
+#include "parts/target.inc"
+	},
+	{ needs_run, NULL,
+#include "parts/run.inc"
+	},
+};
+
+static const struct part *const parts_end = parts + sizeof(parts) / sizeof(parts[0]);
+
+static void print_runtime(struct printer *p)
+{
+	const struct part *part;
+
+	P("%s\n", runtime);
+	P("#if LSKEL_RUNTIME != 1\n"
+	  "#error \"the skeletons in this file were made by different versions of lskel\"\n"
+	  "#endif\n\n");
+	for (part = parts; part < parts_end; part++)
+		if (part->needed(p->skel))
+			P("%s\n", part->text);
 }
 
 /* Types */
@@ -241,16 +318,6 @@ static void print_types(struct printer *p)
 
 /* The struct */
 
-static bool has_pin(const struct skel *skel)
-{
-	const struct skel_map *map;
-
-	vec_for_each(map, &skel->maps)
-		if (map->map->pin_by_name)
-			return true;
-	return false;
-}
-
 static void print_struct(struct printer *p)
 {
 	const struct skel *skel = p->skel;
@@ -294,7 +361,7 @@ static void print_struct(struct printer *p)
 		type = &skel->types.items[map->section];
 		P("\tstruct %s__%s *%s;\n", skel->name, type->ident, map->member);
 	}
-	if (has_pin(skel))
+	if (needs_pin(skel))
 		P("\tconst char *pin_dir;\n");
 	P("};\n\n");
 }
@@ -419,7 +486,8 @@ static void print_steps(struct printer *p)
 static void print_maps(struct printer *p)
 {
 	static const char *const entries[] = {
-		[ENTRIES_FIXED] = "FIXED", [ENTRIES_CPUS] = "CPUS", [ENTRIES_PAGES] = "PAGES",
+		[ENTRIES_FIXED] = "0", [ENTRIES_CPUS] = "lskel_entries_cpus",
+		[ENTRIES_PAGES] = "lskel_entries_pages",
 	};
 	const struct skel *skel = p->skel;
 	const struct skel_map *m;
@@ -434,7 +502,7 @@ static void print_maps(struct printer *p)
 			P(", offsetof(struct %s, maps.%s)", skel->name, m->ident);
 		else
 			P(", 0");
-		P(", %u, %u, LSKEL_ENTRIES_%s, %s, %s,\n\t\t", m->step, m->map->max_entries,
+		P(", %u, %u, %s, %s, %s,\n\t\t", m->step, m->map->max_entries,
 		  entries[m->map->entries], m->map->pin_by_name ? "true" : "false",
 		  m->map->kind == MAP_RODATA ? "true" : "false");
 		if (m->section == SPEC_NONE)
@@ -498,21 +566,41 @@ static void print_progs(struct printer *p)
 	P("};\n\n");
 }
 
+/* Those of the parts that have a table. Returns how many there are. */
+static unsigned int print_parts(struct printer *p)
+{
+	const struct part *part;
+	unsigned int n = 0;
+
+	for (part = parts; part < parts_end; part++) {
+		if (!part->table || !part->needed(p->skel))
+			continue;
+		if (!n++)
+			P("static const struct lskel_part *const %s__parts[] = {\n", p->skel->name);
+		P("\t&%s,\n", part->table);
+	}
+	if (n)
+		P("};\n\n");
+	return n;
+}
+
 static void print_object(struct printer *p)
 {
 	const struct skel *skel = p->skel;
+	unsigned int nr_parts = print_parts(p);
 
 	P("static const struct lskel_object %s__object = {\n"
-	  "\t\"%s\", sizeof(struct %s), %u, %zu, %zu, %zu, %zu, ",
+	  "\t\"%s\", sizeof(struct %s), %u, %zu, %zu, %zu, %zu, %u, ",
 	  skel->name, skel->name, skel->name, skel->plan->slots, skel->loaders->loader.n,
-	  skel->plan->steps.n, skel->maps.n, skel->progs.n);
-	if (has_pin(skel))
+	  skel->plan->steps.n, skel->maps.n, skel->progs.n, nr_parts);
+	if (needs_pin(skel))
 		P("offsetof(struct %s, pin_dir),\n", skel->name);
 	else
 		P("0,\n");
 	P("\t%s__loaders, %s__steps, ", skel->name, skel->name);
 	P(skel->maps.n ? "%s__maps, " : "0, ", skel->name);
-	P(skel->progs.n ? "%s__progs\n" : "0\n", skel->name);
+	P(skel->progs.n ? "%s__progs, " : "0, ", skel->name);
+	P(nr_parts ? "%s__parts\n" : "0\n", skel->name);
 	P("};\n\n");
 }
 
@@ -594,10 +682,7 @@ int skel_print_c(const struct skel *skel, FILE *out)
 	  "#if __BYTE_ORDER__ != __ORDER_%s_ENDIAN__\n"
 	  "#error \"this skeleton is for the other byte order\"\n#endif\n\n",
 	  skel->name, skel->name, order);
-	P("%s\n", runtime);
-	P("#if LSKEL_RUNTIME != 1\n"
-	  "#error \"the skeletons in this file were made by different versions of lskel\"\n"
-	  "#endif\n\n");
+	print_runtime(p);
 	print_all_macros(p, "#pragma push_macro(\"%s\")\n#undef %s\n");
 	print_types(p);
 	print_struct(p);

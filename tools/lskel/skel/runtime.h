@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: LGPL-2.1-only OR BSD-2-Clause */
 /* What every light skeleton needs at run time beside the C library and a kernel
  * with BPF syscall programs. It is emitted into each; the first one in a file
- * counts. Functions return a negative errno and set errno too; what they could
- * not do is then a sentence of lskel_error(). Descriptors that do not exist are
- * -1, and 0 is one like any other.
+ * counts. What only some objects need is in parts/, and is emitted with these.
+ * Functions return a negative errno and set errno too; what they could not do is
+ * then a sentence of lskel_error(). Descriptors that do not exist are -1, and 0
+ * is one like any other.
  */
 #ifndef LSKEL_RUNTIME
 #define LSKEL_RUNTIME 1
@@ -29,8 +30,6 @@
 #include "runtime/object.h"
 #include "runtime/base.h"
 #include "runtime/machine.h"
-#include "runtime/pin.h"
-#include "runtime/target.h"
 #include "runtime/loader.h"
 #include "runtime/load.h"
 #include "runtime/attach.h"

@@ -75,23 +75,9 @@ struct lskel_run_attr {
 	__u64 ctx_in, ctx_out;
 };
 
-struct lskel_pin_attr {
-	__u64 pathname;
-	__u32 bpf_fd, file_flags;
-};
-
 struct lskel_info_attr {
 	__u32 bpf_fd, info_len;
 	__u64 info;
-};
-
-struct lskel_map_info {
-	__u32 type, id, key_size, value_size, max_entries, map_flags;
-	char name[16];
-	__u32 ifindex, btf_vmlinux_value_type_id;
-	__u64 netns_dev, netns_ino;
-	__u32 btf_id, btf_key_type_id, btf_value_type_id, padding;
-	__u64 map_extra;
 };
 
 struct lskel_link_attr {
@@ -109,4 +95,3 @@ LSKEL_ASSERT(offsetof(struct lskel_map_attr, map_extra) == 64);
 LSKEL_ASSERT(offsetof(struct lskel_load_attr, attach_btf_id) == 108);
 LSKEL_ASSERT(offsetof(struct lskel_load_attr, fd_array) == 120);
 LSKEL_ASSERT(offsetof(struct lskel_run_attr, ctx_in) == 48);
-LSKEL_ASSERT(offsetof(struct lskel_map_info, map_extra) == 80);

@@ -37,14 +37,12 @@ fail:
 	return 0;
 }
 
-/* Before the steps: what @slots say of the user's choices and of maps that are
- * pinned already, which are the @reused ones
- */
-static inline int lskel_begin(struct lskel *skel, int *slots, bool *reused)
+/* Before the steps: what @slots say of the user's choices */
+static inline int lskel_begin(struct lskel *skel, int *slots)
 {
 	const struct lskel_object *object = skel->object;
+	int err = 0;
 	__u32 i;
-	int err;
 
 	for (i = 0; i < object->nr_slots; i++)
 		slots[i] = LSKEL_SLOT_UNSET;
@@ -58,26 +56,29 @@ static inline int lskel_begin(struct lskel *skel, int *slots, bool *reused)
 		if (load == prog->optional)
 			skel->usual = false;
 	}
-	err = lskel_reuse_all(skel, slots, reused);
-	for (i = 0; i < object->nr_maps; i++)
-		if (reused[i])
-			skel->usual = false;
+	for (i = 0; !err && i < object->nr_parts; i++)
+		if (object->parts[i]->begin)
+			err = object->parts[i]->begin(skel, slots);
 	return err;
 }
 
-/* After them. -EEXIST: somebody else has pinned a map in the meantime. */
-static inline int lskel_end(struct lskel *skel, const int *slots, const bool *reused)
+/* After them */
+static inline int lskel_end(struct lskel *skel, const int *slots)
 {
 	const struct lskel_object *object = skel->object;
-	int err = lskel_pin_all(skel, slots, reused);
+	int err = 0;
 	__u32 i;
 
+	for (i = 0; !err && i < object->nr_parts; i++)
+		if (object->parts[i]->end)
+			err = object->parts[i]->end(skel, slots);
 	if (err)
-		return err;
-	err = lskel_map_data(skel, slots);
-	for (i = 0; err && i < object->nr_maps; i++)
-		if (object->maps[i].pin && !reused[i])
-			lskel_unpin(skel, &object->maps[i]);
+		i--;
+	else
+		err = lskel_map_data(skel, slots);
+	while (err && i--)
+		if (object->parts[i]->undo)
+			object->parts[i]->undo(skel);
 	return err;
 }
 
@@ -130,7 +131,7 @@ static inline void lskel_publish(struct lskel *skel, int *slots)
 static inline int lskel_load(struct lskel *skel)
 {
 	const struct lskel_object *object = skel->object;
-	bool again, *reused;
+	bool again;
 	int *slots, *before, err, tries = 10;
 	__u32 i;
 
@@ -139,8 +140,7 @@ static inline int lskel_load(struct lskel *skel)
 	skel->error[0] = 0;
 	skel->loading = true;
 	slots = (int *)calloc(object->nr_slots + 1, 2 * sizeof(*slots));
-	reused = (bool *)calloc(object->nr_maps + 1, sizeof(*reused));
-	if (!slots || !reused) {
+	if (!slots) {
 		err = lskel_nomem(skel);
 		goto end;
 	}
@@ -149,12 +149,12 @@ static inline int lskel_load(struct lskel *skel)
 		again = false;
 		free(skel->log);
 		skel->log = NULL;
-		err = lskel_begin(skel, slots, reused);
+		err = lskel_begin(skel, slots);
 		for (i = 0; !err && i < object->nr_loaders; i++)
 			err = lskel_steps(skel, &object->loaders[i], slots, before);
 		if (!err) {
-			err = lskel_end(skel, slots, reused);
-			again = err == -EEXIST;
+			err = lskel_end(skel, slots);
+			again = err == -EEXIST;	/* see lskel_pin_all() */
 		}
 		if (err)
 			lskel_abort(object, slots, before);
@@ -167,7 +167,6 @@ static inline int lskel_load(struct lskel *skel)
 	}
 end:
 	free(slots);
-	free(reused);
 	skel->loading = false;
 	if (err) {
 		lskel_remember(skel, skel->log);
@@ -204,6 +203,7 @@ static inline void lskel_destroy(struct lskel *skel)
 		if (value)
 			munmap(value, lskel_pages(map->data_size));
 	}
+	free(skel->pins);
 	free(skel->log);
 	free(skel);
 }

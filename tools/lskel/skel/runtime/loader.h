@@ -1,6 +1,11 @@
 /* SPDX-License-Identifier: LGPL-2.1-only OR BSD-2-Clause */
 /* One loader: its blob, its run, and what can be done when it fails */
 
+static inline bool lskel_has_step(const struct lskel_loader *loader, __u32 step)
+{
+	return step >= loader->first && step - loader->first < loader->nr_steps;
+}
+
 /* Which step of @loader ended it: the last that holds an errno it must not hold */
 static inline const struct lskel_step *lskel_failed(const struct lskel_object *object,
 						    const struct lskel_loader *loader,
@@ -43,6 +48,7 @@ static inline void lskel_undo(const struct lskel_object *object, const struct ls
 struct lskel_ready {
 	const struct lskel_loader *loader;
 	int map_fd, prog_fd;
+	int spare;		/* for a part, -1 at first */
 	char *blob;
 	int interrupted;
 	__u32 log_size;
@@ -54,6 +60,7 @@ static inline void lskel_ready_end(struct lskel_ready *ready)
 		munmap(ready->blob, lskel_pages(ready->loader->blob.size));
 	lskel_close(&ready->map_fd);
 	lskel_close(&ready->prog_fd);
+	lskel_close(&ready->spare);
 }
 
 static inline int lskel_ready_load(struct lskel *skel, struct lskel_ready *ready)
@@ -113,11 +120,12 @@ static inline void lskel_patch(const struct lskel *skel, const struct lskel_read
 }
 
 /* Write into the blob what the user and the machine decide */
-static inline void lskel_prepare_maps(const struct lskel *skel, const struct lskel_ready *ready)
+static inline int lskel_prepare(struct lskel *skel, struct lskel_ready *ready, const int *slots)
 {
 	const struct lskel_object *object = skel->object;
 	const void *value;
 	__u32 i, n;
+	int err = 0;
 
 	for (i = 0; i < object->nr_maps; i++) {
 		const struct lskel_map_desc *map = &object->maps[i];
@@ -133,45 +141,10 @@ static inline void lskel_prepare_maps(const struct lskel *skel, const struct lsk
 				    offsetof(struct lskel_map_attr, max_entries), &n, sizeof(n));
 		}
 	}
-}
-
-/* To the kernel, attach_prog_fd 0 is none */
-static inline int lskel_prepare_targets(struct lskel *skel, const struct lskel_ready *ready,
-					const int *slots, int *spare)
-{
-	const struct lskel_object *object = skel->object;
-	__u32 i;
-
-	for (i = 0; i < object->nr_progs; i++) {
-		const struct lskel_prog_desc *prog = &object->progs[i];
-		const char *func = prog->target_func;
-		int fd, id;
-
-		if (!prog->target || slots[prog->slot] == LSKEL_SLOT_SKIP ||
-		    !lskel_has_step(ready->loader, prog->step))
-			continue;
-		fd = *lskel_fd(skel, prog->target);
-		if (prog->target_name)
-			memcpy(&func, lskel_member(skel, prog->target_name), sizeof(func));
-		if (fd < 0 || !func)
-			return lskel_fail(skel, -EINVAL, "program '%s' (SEC(\"%s\")) needs to know its"
-					  " target: set progs.%s.target_fd%s", prog->name, prog->sec,
-					  prog->ident, prog->target_name ? " and target_func" : "");
-		id = lskel_find_target(fd, func);
-		if (id < 0)
-			return lskel_fail(skel, id, "cannot find function '%s' in the target of program"
-					  " '%s': %s (errno %d)", func, prog->name, strerror(-id), -id);
-		if (!fd) {
-			if (*spare < 0)
-				*spare = fcntl(fd, 1030 /* F_DUPFD_CLOEXEC */, 1);
-			fd = *spare;
-		}
-		lskel_patch(skel, ready, prog->step, offsetof(struct lskel_load_attr, attach_btf_id),
-			    &id, sizeof(id));
-		lskel_patch(skel, ready, prog->step, offsetof(struct lskel_load_attr, attach_prog_fd),
-			    &fd, sizeof(fd));
-	}
-	return 0;
+	for (i = 0; !err && i < object->nr_parts; i++)
+		if (object->parts[i]->prepare)
+			err = object->parts[i]->prepare(skel, ready, slots);
+	return err;
 }
 
 static inline int lskel_run_loader(const struct lskel_object *object, const struct lskel_ready *ready,
@@ -288,12 +261,12 @@ static inline int lskel_steps(struct lskel *skel, const struct lskel_loader *loa
 	const struct lskel_step *step;
 	struct lskel_ready ready;
 	struct lskel_map_attr attr;
-	int err, first = 0, spare = -1;
+	int err, first = 0;
 	void *blob;
 
 	memset(&ready, 0, sizeof(ready));
 	ready.loader = loader;
-	ready.prog_fd = -1;
+	ready.prog_fd = ready.spare = -1;
 	memset(&attr, 0, sizeof(attr));
 	attr.map_type = LSKEL_MAP_TYPE_ARRAY;
 	attr.key_size = 4;
@@ -318,8 +291,7 @@ static inline int lskel_steps(struct lskel *skel, const struct lskel_loader *loa
 	}
 	ready.blob = (char *)blob;
 	lskel_unpack(&loader->blob, 0, loader->blob.size, ready.blob);
-	lskel_prepare_maps(skel, &ready);
-	err = lskel_prepare_targets(skel, &ready, slots, &spare);
+	err = lskel_prepare(skel, &ready, slots);
 	if (!err)
 		err = lskel_ready_load(skel, &ready);
 	if (err)
@@ -338,7 +310,6 @@ static inline int lskel_steps(struct lskel *skel, const struct lskel_loader *loa
 		lskel_undo(object, loader, slots, before);
 	}
 end:
-	lskel_close(&spare);
 	lskel_ready_end(&ready);
 	return err;
 }

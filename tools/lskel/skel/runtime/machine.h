@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-only OR BSD-2-Clause */
-/* What the machine decides: the limit of locked memory, processors, pages */
+/* What the machine decides: the limit of locked memory, numbers of entries */
 
 /* Maps and programs of kernels before 5.11 count against RLIMIT_MEMLOCK; such a
  * kernel does not know this helper either.
@@ -51,48 +51,11 @@ static inline bool lskel_raise_memlock(struct lskel *skel)
 	return false;
 }
 
-/* Possible processors, as the kernel lists them: "0-3,8" */
-static inline __u32 lskel_cpus(void)
-{
-	FILE *file = fopen("/sys/devices/system/cpu/possible", "re");
-	unsigned int first, last;
-	__u32 cpus = 0;
-	int c = ',';
-
-	while (file && c == ',' && fscanf(file, "%u", &first) == 1) {
-		last = first;
-		c = getc(file);
-		if (c == '-') {
-			if (fscanf(file, "%u", &last) != 1)
-				break;
-			c = getc(file);
-		}
-		cpus += last - first + 1;
-	}
-	if (file)
-		fclose(file);
-	return cpus ? cpus : (__u32)sysconf(_SC_NPROCESSORS_CONF);
-}
-
-/* A ring buffer has a power of two of pages */
-static inline __u32 lskel_ring_size(__u32 size)
-{
-	__u64 ring = (__u64)sysconf(_SC_PAGESIZE);
-
-	while (ring < size)
-		ring *= 2;
-	return size && ring <= UINT32_MAX ? (__u32)ring : size;
-}
-
 static inline __u32 lskel_max_entries(const struct lskel *skel, const struct lskel_map_desc *map)
 {
 	__u32 n = map->max_entries;
 
 	if (map->member)
 		n = ((struct lskel_map *)lskel_member(skel, map->member))->max_entries;
-	if (map->entries == LSKEL_ENTRIES_CPUS && !n)
-		return lskel_cpus();
-	if (map->entries == LSKEL_ENTRIES_PAGES)
-		return lskel_ring_size(n);
-	return n;
+	return map->entries ? map->entries(n) : n;
 }

@@ -46,8 +46,6 @@ struct lskel_step {
 
 #define LSKEL_NONE	0xffffffff
 
-enum lskel_entries { LSKEL_ENTRIES_FIXED, LSKEL_ENTRIES_CPUS, LSKEL_ENTRIES_PAGES };
-
 /* The slot of a map is its index. Offsets of members of the skeleton are 0 if
  * there is no such member.
  */
@@ -56,7 +54,7 @@ struct lskel_map_desc {
 	__u32 member;		/* offset of its struct lskel_map */
 	__u32 step;		/* that creates it */
 	__u32 max_entries;
-	enum lskel_entries entries;
+	__u32 (*entries)(__u32 max_entries);	/* what it becomes here, or 0: the same */
 	bool pin;
 	bool read_only;
 	__u32 data;		/* offset of the pointer to its value */
@@ -95,15 +93,32 @@ struct lskel_prog_desc {
 	const char *tracepoint;
 };
 
+struct lskel;
+struct lskel_ready;
+
+/* What only some objects need is a part of its own, with its functions here.
+ * They return a negative errno, with a sentence, if they fail. 0: none.
+ */
+struct lskel_part {
+	/* Before the steps */
+	int (*begin)(struct lskel *skel, int *slots);
+	/* Change the blob of a loader before its run */
+	int (*prepare)(struct lskel *skel, struct lskel_ready *ready, const int *slots);
+	/* After the steps, and how to undo that if the load fails yet */
+	int (*end)(struct lskel *skel, const int *slots);
+	void (*undo)(struct lskel *skel);
+};
+
 struct lskel_object {
 	const char *name;
 	__u32 size;		/* of the skeleton's struct */
-	__u32 nr_slots, nr_loaders, nr_steps, nr_maps, nr_progs;
+	__u32 nr_slots, nr_loaders, nr_steps, nr_maps, nr_progs, nr_parts;
 	__u32 pin_dir;		/* offset of const char *, or 0 */
 	const struct lskel_loader *loaders;
 	const struct lskel_step *steps;
 	const struct lskel_map_desc *maps;
 	const struct lskel_prog_desc *progs;
+	const struct lskel_part *const *parts;
 };
 
 /* The beginning of every skeleton */
@@ -112,6 +127,7 @@ struct lskel {
 	bool loaded;
 	bool loading;		/* not all that fails makes the load fail */
 	bool usual;		/* the load is what the object asks for */
+	bool *pins;		/* see lskel_reuse_all() */
 	char error[1024];
 	char *log;
 };

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-only OR BSD-2-Clause */
 /* The function of another program that a program extends or traces */
+#ifndef LSKEL_TARGET
+#define LSKEL_TARGET
 
 /* The id of the function @name in the BTF @btf of @size bytes, or -ENOENT */
 static inline int lskel_find_func(const char *btf, __u32 size, const char *name)
@@ -72,3 +74,46 @@ static inline int lskel_find_target(int fd, const char *name)
 	close(btf_fd);
 	return ret;
 }
+
+/* To the kernel, attach_prog_fd 0 is none */
+static inline int lskel_prepare_targets(struct lskel *skel, struct lskel_ready *ready,
+					const int *slots)
+{
+	const struct lskel_object *object = skel->object;
+	__u32 i;
+
+	for (i = 0; i < object->nr_progs; i++) {
+		const struct lskel_prog_desc *prog = &object->progs[i];
+		const char *func = prog->target_func;
+		int fd, id;
+
+		if (!prog->target || slots[prog->slot] == LSKEL_SLOT_SKIP ||
+		    !lskel_has_step(ready->loader, prog->step))
+			continue;
+		fd = *lskel_fd(skel, prog->target);
+		if (prog->target_name)
+			memcpy(&func, lskel_member(skel, prog->target_name), sizeof(func));
+		if (fd < 0 || !func)
+			return lskel_fail(skel, -EINVAL, "program '%s' (SEC(\"%s\")) needs to know its"
+					  " target: set progs.%s.target_fd%s", prog->name, prog->sec,
+					  prog->ident, prog->target_name ? " and target_func" : "");
+		id = lskel_find_target(fd, func);
+		if (id < 0)
+			return lskel_fail(skel, id, "cannot find function '%s' in the target of program"
+					  " '%s': %s (errno %d)", func, prog->name, strerror(-id), -id);
+		if (!fd) {
+			if (ready->spare < 0)
+				ready->spare = fcntl(fd, 1030 /* F_DUPFD_CLOEXEC */, 1);
+			fd = ready->spare;
+		}
+		lskel_patch(skel, ready, prog->step, offsetof(struct lskel_load_attr, attach_btf_id),
+			    &id, sizeof(id));
+		lskel_patch(skel, ready, prog->step, offsetof(struct lskel_load_attr, attach_prog_fd),
+			    &fd, sizeof(fd));
+	}
+	return 0;
+}
+
+static const struct lskel_part lskel_target_part = { 0, lskel_prepare_targets, 0, 0 };
+
+#endif /* LSKEL_TARGET */

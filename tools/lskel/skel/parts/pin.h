@@ -1,13 +1,38 @@
 /* SPDX-License-Identifier: LGPL-2.1-only OR BSD-2-Clause */
 /* Maps that are pinned by name */
+#ifndef LSKEL_PIN
+#define LSKEL_PIN
+
+struct lskel_pin_attr {
+	__u64 pathname;
+	__u32 bpf_fd, file_flags;
+};
+
+struct lskel_map_info {
+	__u32 type, id, key_size, value_size, max_entries, map_flags;
+	char name[16];
+	__u32 ifindex, btf_vmlinux_value_type_id;
+	__u64 netns_dev, netns_ino;
+	__u32 btf_id, btf_key_type_id, btf_value_type_id, padding;
+	__u64 map_extra;
+};
+
+LSKEL_ASSERT(offsetof(struct lskel_map_info, map_extra) == 80);
+
+static inline const char *lskel_pin_dir(const struct lskel *skel)
+{
+	const char *dir;
+
+	memcpy(&dir, lskel_member(skel, skel->object->pin_dir), sizeof(dir));
+	return dir;
+}
 
 static inline char *lskel_pin_path(const struct lskel *skel, const struct lskel_map_desc *map)
 {
-	const char *dir;
+	const char *dir = lskel_pin_dir(skel);
 	char *path, *c;
 	size_t size;
 
-	memcpy(&dir, lskel_member(skel, skel->object->pin_dir), sizeof(dir));
 	size = strlen(dir) + 1 + strlen(map->name) + 1;
 	path = (char *)malloc(size);
 	if (!path)
@@ -18,11 +43,6 @@ static inline char *lskel_pin_path(const struct lskel *skel, const struct lskel_
 		if (*c == '.' || *c == '/')
 			*c = '_';
 	return path;
-}
-
-static inline bool lskel_has_step(const struct lskel_loader *loader, __u32 step)
-{
-	return step >= loader->first && step - loader->first < loader->nr_steps;
 }
 
 /* The descriptor of @map if it is pinned already, -ENOENT if not */
@@ -68,16 +88,22 @@ static inline int lskel_reuse(struct lskel *skel, const struct lskel_map_desc *m
 	return err;
 }
 
-/* Fill the slots of maps that are pinned already, and note which */
-static inline int lskel_reuse_all(struct lskel *skel, int *slots, bool *reused)
+/* Fill the slots of maps that are pinned already, and note which in skel->pins.
+ * The one behind them is whether pin_dir was made here.
+ */
+static inline int lskel_reuse_all(struct lskel *skel, int *slots)
 {
 	const struct lskel_object *object = skel->object;
 	char *path;
 	__u32 i;
 	int fd;
 
+	if (!skel->pins)
+		skel->pins = (bool *)calloc(object->nr_maps + 1, sizeof(*skel->pins));
+	if (!skel->pins)
+		return lskel_nomem(skel);
 	for (i = 0; i < object->nr_maps; i++) {
-		reused[i] = false;
+		skel->pins[i] = false;
 		if (!object->maps[i].pin)
 			continue;
 		path = lskel_pin_path(skel, &object->maps[i]);
@@ -90,7 +116,8 @@ static inline int lskel_reuse_all(struct lskel *skel, int *slots, bool *reused)
 		if (fd < 0)
 			return fd;
 		slots[i] = fd;
-		reused[i] = true;
+		skel->pins[i] = true;
+		skel->usual = false;
 	}
 	return 0;
 }
@@ -99,13 +126,10 @@ static inline int lskel_pin(struct lskel *skel, const struct lskel_map_desc *map
 {
 	char *path = lskel_pin_path(skel, map);
 	struct lskel_pin_attr pin;
-	const char *dir;
 	int err;
 
 	if (!path)
 		return lskel_nomem(skel);
-	memcpy(&dir, lskel_member(skel, skel->object->pin_dir), sizeof(dir));
-	mkdir(dir, 0700);
 	memset(&pin, 0, sizeof(pin));
 	pin.pathname = lskel_address(path);
 	pin.bpf_fd = (__u32)fd;
@@ -117,31 +141,46 @@ static inline int lskel_pin(struct lskel *skel, const struct lskel_map_desc *map
 	return err;
 }
 
-static inline void lskel_unpin(const struct lskel *skel, const struct lskel_map_desc *map)
+/* Undo it for the first @nr maps */
+static inline void lskel_unpin(struct lskel *skel, __u32 nr)
 {
-	char *path = lskel_pin_path(skel, map);
+	char *path;
 
-	if (path)
-		unlink(path);
-	free(path);
+	while (nr--) {
+		if (!skel->object->maps[nr].pin || skel->pins[nr])
+			continue;
+		path = lskel_pin_path(skel, &skel->object->maps[nr]);
+		if (path)
+			unlink(path);
+		free(path);
+	}
+	if (skel->pins[skel->object->nr_maps])
+		rmdir(lskel_pin_dir(skel));
 }
 
-static inline int lskel_pin_all(struct lskel *skel, const int *slots, const bool *reused)
+/* -EEXIST: somebody else has pinned a map since the load began */
+static inline int lskel_pin_all(struct lskel *skel, const int *slots)
 {
 	const struct lskel_object *object = skel->object;
+	int err = 0;
 	__u32 i;
-	int err;
 
-	for (i = 0; i < object->nr_maps; i++) {
-		if (!object->maps[i].pin || reused[i])
-			continue;
-		err = lskel_pin(skel, &object->maps[i], slots[i]);
-		if (!err)
-			continue;
-		while (i--)
-			if (object->maps[i].pin && !reused[i])
-				lskel_unpin(skel, &object->maps[i]);
-		return err;
-	}
-	return 0;
+	skel->pins[object->nr_maps] = !mkdir(lskel_pin_dir(skel), 0700);
+	for (i = 0; !err && i < object->nr_maps; i++)
+		if (object->maps[i].pin && !skel->pins[i])
+			err = lskel_pin(skel, &object->maps[i], slots[i]);
+	if (err)
+		lskel_unpin(skel, i - 1);
+	return err;
 }
+
+static inline void lskel_unpin_all(struct lskel *skel)
+{
+	lskel_unpin(skel, skel->object->nr_maps);
+}
+
+static const struct lskel_part lskel_pin_part = {
+	lskel_reuse_all, 0, lskel_pin_all, lskel_unpin_all
+};
+
+#endif /* LSKEL_PIN */
