@@ -14,9 +14,9 @@
 #include "skel/parts/pin.h"
 
 struct loading {
+	struct lskel_object object;	/* first: leads from a skeleton to the rest */
 	const struct skel *skel;
 	const struct load_options *options;
-	struct lskel_object object;
 	struct lskel *lskel;
 	int *slots, *before;
 
@@ -225,25 +225,25 @@ static int make_object(struct loading *l)
 }
 
 /* What lskel_steps() is with a loader */
-static int replay_steps(struct loading *l)
+static int replay_steps(struct lskel *lskel, const struct lskel_loader *loader, int *slots, int *before)
 {
-	const size_t size = l->object.nr_slots * sizeof(*l->slots);
-	struct lskel_ready ready = { .loader = l->object.loaders, .blob = l->attr };
+	struct loading *l = (struct loading *)lskel->object;
+	struct lskel_ready ready = { .loader = loader, .blob = l->attr };
 	int err, cause = 0;
 
-	err = lskel_prepare(l->lskel, &ready, l->slots);
+	err = lskel_prepare(lskel, &ready, slots);
 	if (err)
 		return err;
-	l->replay.slots = l->slots;
-	memcpy(l->before, l->slots, size);
+	l->replay.slots = slots;
+	memcpy(before, slots, l->object.nr_slots * sizeof(*slots));
 	while ((err = replay_run(&l->replay))) {
 		const struct lskel_step *step = &l->object.steps[l->replay.step];
 
-		if (!lskel_retry(l->lskel, &ready, step, err, &cause)) {
-			lskel_tell(l->lskel, &ready, step, cause ? cause : err);
+		if (!lskel_retry(lskel, &ready, step, err, &cause)) {
+			lskel_tell(lskel, &ready, step, cause ? cause : err);
 			break;
 		}
-		lskel_undo(&l->object, ready.loader, l->slots, l->before);
+		lskel_undo(&l->object, loader, slots, before);
 	}
 	return err;
 }
@@ -325,15 +325,10 @@ out:
 static int do_load(struct loading *l)
 {
 	size_t pinned = 0;
-	uint32_t i;
 	int err;
 
-	err = lskel_begin(l->lskel, l->slots);
-	for (i = 0; !err && i < l->object.nr_loaders; i++)
-		err = l->options->direct ? replay_steps(l) :
-		      lskel_steps(l->lskel, &l->object.loaders[i], l->slots, l->before);
-	if (!err)
-		err = lskel_end(l->lskel, l->slots);
+	err = lskel_load_slots(l->lskel, l->slots, l->before,
+			       l->options->direct ? replay_steps : lskel_steps);
 	if (err)
 		return err;
 	if (l->options->verbose)
@@ -351,8 +346,7 @@ int load_now(const struct skel *skel, const struct load_options *options)
 	const struct spec *spec = skel->spec;
 	struct loading l = { .skel = skel, .options = options };
 	const struct spec_prog *prog;
-	int err, tries = 10;
-	bool again;
+	int err;
 
 	if (spec->big_endian != (__BYTE_ORDER__ == __ORDER_BIG_ENDIAN__))
 		return sink_fail(spec->sink, -EINVAL, "%s: it is for a machine of the other byte order",
@@ -368,14 +362,7 @@ int load_now(const struct skel *skel, const struct load_options *options)
 	/* The kernel takes descriptor 0 for none here and there */
 	if (options->direct && fcntl(0, F_GETFD) < 0)
 		open("/dev/null", O_RDONLY | O_CLOEXEC);
-	do {
-		err = do_load(&l);
-		again = err == -EPERM && !spec->sink->line[0] && lskel_raise_memlock(l.lskel);
-		/* A map was pinned by somebody else in the meantime */
-		again |= err == -EEXIST && !spec->sink->line[0] && --tries;
-		if (again)
-			lskel_abort(&l.object, l.slots, l.before);
-	} while (again);
+	err = do_load(&l);
 	if (err && l.lskel->error[0])
 		sink_fail(spec->sink, err, "%s", l.lskel->error);
 	if (err && lskel_log(l.lskel)[0])

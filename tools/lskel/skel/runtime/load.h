@@ -128,44 +128,53 @@ static inline void lskel_publish(struct lskel *skel, int *slots)
 	skel->loaded = true;
 }
 
-static inline int lskel_load(struct lskel *skel)
+/* Make all steps by @steps, which is given one loader after the other, and what
+ * belongs before and behind them. @slots get the results, or are left with no
+ * descriptor; @work is room for as many.
+ */
+static inline int lskel_load_slots(struct lskel *skel, int *slots, int *work,
+				   int (*steps)(struct lskel *skel, const struct lskel_loader *loader,
+						int *slots, int *before))
 {
 	const struct lskel_object *object = skel->object;
+	int err, tries = 10;
 	bool again;
-	int *slots, *before, err, tries = 10;
 	__u32 i;
 
-	if (skel->loaded)
-		return lskel_fail(skel, -EALREADY, "it is loaded already");
 	skel->error[0] = 0;
-	skel->loading = true;
-	slots = (int *)calloc(object->nr_slots + 1, 2 * sizeof(*slots));
-	if (!slots) {
-		err = lskel_nomem(skel);
-		goto end;
-	}
-	before = slots + object->nr_slots;
 	do {
 		again = false;
 		free(skel->log);
 		skel->log = NULL;
 		err = lskel_begin(skel, slots);
 		for (i = 0; !err && i < object->nr_loaders; i++)
-			err = lskel_steps(skel, &object->loaders[i], slots, before);
+			err = steps(skel, &object->loaders[i], slots, work);
 		if (!err) {
 			err = lskel_end(skel, slots);
 			again = err == -EEXIST;	/* see lskel_pin_all() */
 		}
 		if (err)
-			lskel_abort(object, slots, before);
+			lskel_abort(object, slots, work);
 		if (err == -EPERM)
 			again = lskel_raise_memlock(skel);
 	} while (again && --tries);
-	if (!err) {
-		lskel_publish(skel, slots);
+	if (!err)
 		skel->error[0] = 0;
-	}
-end:
+	return err;
+}
+
+static inline int lskel_load(struct lskel *skel)
+{
+	const __u32 n = skel->object->nr_slots;
+	int *slots, err;
+
+	if (skel->loaded)
+		return lskel_fail(skel, -EALREADY, "it is loaded already");
+	skel->loading = true;
+	slots = (int *)calloc(n + 1, 2 * sizeof(*slots));
+	err = slots ? lskel_load_slots(skel, slots, slots + n, lskel_steps) : lskel_nomem(skel);
+	if (!err)
+		lskel_publish(skel, slots);
 	free(slots);
 	skel->loading = false;
 	if (err) {
