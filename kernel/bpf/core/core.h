@@ -84,12 +84,14 @@
 
 enum core_log_level {
 	CORE_LOG_ERROR,		/* why a function failed */
+	CORE_LOG_WARN,		/* why an instruction was poisoned */
 	CORE_LOG_INFO,		/* what was found, for people who ask */
 };
 
-/* Where text goes: a caller puts it into a struct of its own. Lines end with a
- * newline and come in one piece; conversions are those that printf() and
- * printk() agree on. In place of a struct core_log NULL is fine.
+/* Where text goes: a caller puts it into a struct of its own. A line comes in
+ * one piece or several, ends with a newline, and is of one level. Names in it are
+ * cut, so that no piece is longer than 256 bytes. Conversions are those that
+ * printf() and printk() agree on. In place of a struct core_log NULL is fine.
  */
 struct core_log {
 	void (*print)(struct core_log *log, enum core_log_level level,
@@ -153,7 +155,7 @@ struct core {
 
 	/* private */
 	struct core_spec local_spec, cand_spec;
-	struct core_cand first;		/* candidate that matched */
+	u32 outer[CORE_SPEC_MAX];	/* types on the way into anonymous members */
 	u32 budget;			/* comparisons that may still be made */
 };
 
@@ -240,7 +242,7 @@ int core_match(struct core *core, u32 kind, const struct core_spec *local,
 /**
  * core_resolve() - find out what to write for a record
  * @core: see there
- * @relo: the record; its insn_off is only for the log
+ * @relo: the record; its insn_off is not looked at
  * @cands: the candidates of relo->type_id. Those that do not match are removed,
  *	unless that is all of them. Not used, and may be NULL, unless
  *	core_needs_candidates().
@@ -252,8 +254,8 @@ int core_match(struct core *core, u32 kind, const struct core_spec *local,
  * Return: 0, what core_parse() and core_match() return, -EINVAL also for
  * candidates that disagree (the log lists them) and for values that do not exist,
  * such as the size of a function, -E2BIG also for a bit-field that no load can
- * read, or -EOPNOTSUPP for an anonymous type. @res and @cands are not
- * changed then.
+ * read, or -EOPNOTSUPP for an anonymous type. After an error @res and @cands are
+ * of no use.
  */
 int core_resolve(struct core *core, const struct bpf_core_relo *relo,
 		 struct core_cands *cands, struct core_result *res);

@@ -24,7 +24,7 @@ typedef int16_t s16;
 typedef int32_t s32;
 typedef long long s64;
 
-#define __printf(format, args)	__attribute__((format(printf, format, args)))
+#define __printf(string, args)	__attribute__((format(printf, string, args)))
 
 /* The type, void for 0, or NULL if there is none */
 static inline const struct btf_type *core_type(const struct btf *btf, u32 id)
