@@ -23,6 +23,7 @@
 
 #include "asm.h"
 #include "emit.h"
+#include "refuse.h"
 
 enum {
 	R0, R1, R2, R3, R4,
@@ -603,6 +604,16 @@ static int emit_loader(struct emitter *e)
 	return err;
 }
 
+/* What the guard of the steps from @first on asks for; one of them makes it */
+static const char *guarded_object(const struct emitter *e, uint32_t first)
+{
+	uint32_t slot = step_at(e, first)->guard_slot, i = first;
+
+	while (step_at(e, i)->slot != slot)
+		i++;
+	return step_at(e, i)->object;
+}
+
 int emit(struct loaders *loaders, const struct plan *plan)
 {
 	struct emitter e = { .plan = plan, .arena = plan->spec->arena };
@@ -619,15 +630,15 @@ int emit(struct loaders *loaders, const struct plan *plan)
 		if (!e.loader)
 			return sink_nomem(plan->spec->sink);
 		if (steps > MAX_JUMPS)
-			return sink_fail(plan->spec->sink, -E2BIG,
-					 "%s: map %s: %u steps depend on whether it exists; a loader has %u",
-					 plan->spec->file, step_at(&e, first)->object,
-					 steps, MAX_JUMPS);
+			return refuse(plan->spec, REFUSE_too_many, IN(NULL, guarded_object(&e, first)),
+				      "%u steps depend on whether it exists; a loader has %u",
+				      steps, MAX_JUMPS);
 		e.loader->first = first;
 		e.loader->steps = steps;
 		err = emit_loader(&e);
 		if (err == -ENOMEM)
 			return sink_nomem(plan->spec->sink);
+		/* A defect of ours, not of the object */
 		if (err)
 			return sink_fail(plan->spec->sink, err,
 					 "%s: no loader can do steps %u to %u of the plan: %s",

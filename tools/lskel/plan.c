@@ -7,6 +7,7 @@
 
 #include "lib/endian.h"
 #include "plan.h"
+#include "refuse.h"
 
 /* Of Linux 6.2; needs BTF */
 #define MAP_TYPE_CGRP_STORAGE	32
@@ -393,9 +394,8 @@ static int plan_map(struct planner *p, int index, int depth)
 	if (p->created[index])
 		return 0;
 	if (depth > MAX_DEPTH)
-		return sink_fail(p->spec->sink, -EOPNOTSUPP,
-				 "%s: map %s: maps in maps are nested more than %d deep",
-				 p->spec->file, map->name, MAX_DEPTH);
+		return refuse(p->spec, REFUSE_too_deep, AT(map->section, map->name, map->offset),
+			      "maps in maps are nested more than %d deep", MAX_DEPTH);
 
 	if (of_maps)
 		vec_for_each(slot, &map->slots) {
@@ -599,9 +599,9 @@ static int plan_slots(struct planner *p)
 	vec_for_each(prog, &spec->progs)
 		slots += prog->btf_target ? 2 : 0;
 	if (slots >= PLAN_SLOTS)
-		return sink_fail(spec->sink, -E2BIG,
-				 "%s: %zu maps and %zu programs are more than can be loaded at once",
-				 spec->file, spec->maps.n, spec->progs.n);
+		return refuse(spec, REFUSE_too_many, IN(NULL, NULL),
+			      "%zu maps and %zu programs are more than can be loaded at once",
+			      spec->maps.n, spec->progs.n);
 
 	p->plan->prog_slot = arena_array(p->arena, spec->progs.n,
 					 sizeof(*p->plan->prog_slot));

@@ -25,6 +25,9 @@
 	X(bad_datasec,		EINVAL) \
 	X(bad_version,		EINVAL) \
 	X(too_big,		EFBIG) \
+	X(too_many,		E2BIG) \
+	X(too_deep,		EINVAL) \
+	X(name_collision,	EINVAL) \
 	/* What is missing in it, or the next version's */ \
 	X(undefined,		ENOENT) \
 	X(ksym,			EOPNOTSUPP) \

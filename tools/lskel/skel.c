@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "btf.h"
+#include "refuse.h"
 #include "skel.h"
 
 /* The kernel does not go deeper either */
@@ -133,7 +134,7 @@ static char *spell(const struct skel *skel, const char *raw)
 }
 
 const char *skel_ident(struct skel *skel, struct skel_scope *scope, const char *what,
-		       const char *raw)
+		       const char *raw, const struct place *at)
 {
 	const struct skel_name *other;
 	const char *ident = spell(skel, raw);
@@ -148,10 +149,9 @@ const char *skel_ident(struct skel *skel, struct skel_scope *scope, const char *
 		other = find_name(scope, ident);
 	}
 	if (other) {
-		sink_fail(skel->spec->sink, -EINVAL,
-			  "%s: %s '%s' and %s '%s' would both be called %s in the skeleton",
-			  skel->spec->file, other->what, other->raw ? other->raw : other->ident,
-			  what, raw, ident);
+		refuse(skel->spec, REFUSE_name_collision, at,
+		       "%s '%.128s' and %s '%.128s' would both be called %.128s in the skeleton",
+		       other->what, other->raw ? other->raw : other->ident, what, raw, ident);
 		return NULL;
 	}
 	return add_name(skel, scope, what, raw, ident);
@@ -178,13 +178,13 @@ struct typing {
 	int *done;		/* by BTF id: index in skel.types plus 1; or 0 */
 	unsigned int depth;
 	size_t members;
+	struct place at;	/* the variable whose type it is */
 };
 
 static int too_deep(const struct typing *t)
 {
-	return sink_fail(t->skel->spec->sink, -EINVAL,
-			 "%s: .BTF: types of global data are nested too deep or too many",
-			 t->skel->spec->file);
+	return refuse(t->skel->spec, REFUSE_too_deep, &t->at,
+		      "its type is nested too deep, or has too many members");
 }
 
 static int make_type(struct typing *t, struct skel_type *type, uint32_t id,
@@ -373,16 +373,16 @@ static int pad_bits(struct typing *t, struct skel_type *type, uint64_t from, uin
 }
 
 /* Where a member begins and ends, in bits */
-struct place {
+struct extent {
 	struct skel_field field;
 	uint64_t begin, end;
 };
 
-/* Put the members in @places, which are those of a structure of @type->size bytes
+/* Put the members in @extents, which are those of a structure of @type->size bytes
  * in order, into it, with all padding. Returns true, false if C has no such
  * structure, or a negative errno.
  */
-static int lay_out(struct typing *t, struct skel_type *type, const struct place *places, size_t n)
+static int lay_out(struct typing *t, struct skel_type *type, const struct extent *extents, size_t n)
 {
 	uint64_t at = 0, end = type->size * 8ULL;
 	struct skel_field *field;
@@ -391,7 +391,7 @@ static int lay_out(struct typing *t, struct skel_type *type, const struct place 
 
 	type->align = 1;
 	for (i = 0; i < n; i++) {
-		const struct place *p = &places[i];
+		const struct extent *p = &extents[i];
 		uint32_t align = field_align(t->skel, &p->field);
 
 		if (p->begin < at || p->end > end || (!p->field.bits && p->begin % 8) ||
@@ -411,7 +411,7 @@ static int lay_out(struct typing *t, struct skel_type *type, const struct place 
 
 	at = 0;
 	for (i = 0; i < n; i++) {
-		const struct place *p = &places[i];
+		const struct extent *p = &extents[i];
 
 		if (!type->is_union) {
 			err = pad_bits(t, type, at, p->begin);
@@ -457,7 +457,7 @@ static int make_type(struct typing *t, struct skel_type *type, uint32_t id,
 {
 	const struct btf_type *btf_type = btf__type_by_id(t->btf, id);
 	const struct btf_member *members = btf_members(btf_type);
-	struct place *places;
+	struct extent *extents;
 	uint32_t i, n = 0;
 	int err;
 
@@ -467,14 +467,14 @@ static int make_type(struct typing *t, struct skel_type *type, uint32_t id,
 	t->depth++;
 	type->is_union = btf_is_union(btf_type);
 	type->size = btf_type->size;
-	places = arena_array(t->skel->spec->arena, btf_vlen(btf_type) + 1, sizeof(*places));
-	if (!places)
+	extents = arena_array(t->skel->spec->arena, btf_vlen(btf_type) + 1, sizeof(*extents));
+	if (!extents)
 		return nomem(t->skel);
 	for (i = 0; i < btf_vlen(btf_type); i++) {
 		const char *name = btf__name_by_offset(t->btf, members[i].name_off);
-		struct place *p = &places[n];
+		struct extent *p = &extents[n];
 
-		*p = (struct place){ .begin = btf_member_bit_offset(btf_type, i) };
+		*p = (struct extent){ .begin = btf_member_bit_offset(btf_type, i) };
 		if (p->begin > type->size * 8ULL)
 			break;
 		p->field.bits = btf_member_bitfield_size(btf_type, i);
@@ -513,13 +513,13 @@ static int make_type(struct typing *t, struct skel_type *type, uint32_t id,
 			p->end = p->begin + field_bytes(&p->field) * 8;
 		}
 		if (name[0]) {
-			p->field.ident = skel_ident(t->skel, scope, "member", name);
+			p->field.ident = skel_ident(t->skel, scope, "member", name, &t->at);
 			if (!p->field.ident)
 				return -EINVAL;
 		}
 		n++;
 	}
-	err = i == btf_vlen(btf_type) ? lay_out(t, type, places, n) : false;
+	err = i == btf_vlen(btf_type) ? lay_out(t, type, extents, n) : false;
 	if (!err)
 		err = only_bytes(t, type, scope) ?: true;
 	t->depth--;
@@ -535,23 +535,26 @@ static int make_section(struct typing *t, struct skel_type *type, const struct s
 	const struct btf_var_secinfo *var = datasec ? btf_var_secinfos(datasec) : NULL;
 	uint32_t i, n = 0, vars = datasec ? btf_vlen(datasec) : 0;
 	struct skel_scope *scope = &type->scope;
-	struct place *places;
+	struct extent *extents;
+	const char *name;
 	int err;
 
 	type->size = map->value_size;
-	places = arena_array(t->skel->spec->arena, vars + 1, sizeof(*places));
-	if (!places)
+	extents = arena_array(t->skel->spec->arena, vars + 1, sizeof(*extents));
+	if (!extents)
 		return nomem(t->skel);
 	for (i = 0; i < vars; i++) {
 		const struct btf_type *btf_type = btf__type_by_id(t->btf, var[i].type);
-		struct place *p = &places[n];
+		struct extent *p = &extents[n];
 
 		if (!btf_type || !btf_is_var(btf_type) ||
 		    btf_var(btf_type)->linkage == BTF_VAR_STATIC ||
-		    (n && var[i].offset * 8ULL < places[n - 1].end))
+		    (n && var[i].offset * 8ULL < extents[n - 1].end))
 			continue;
-		*p = (struct place){ .begin = var[i].offset * 8ULL };
+		*p = (struct extent){ .begin = var[i].offset * 8ULL };
 		p->field.offset = var[i].offset;
+		name = btf__name_by_offset(t->btf, btf_type->name_off);
+		t->at = *AT(map->section, name, var[i].offset);
 		err = set_type(t, &p->field, btf_type->type, var[i].size);
 		if (err)
 			return err;
@@ -561,19 +564,18 @@ static int make_section(struct typing *t, struct skel_type *type, const struct s
 			set_bytes(&p->field, var[i].size);
 		}
 		p->end = p->begin + field_bytes(&p->field) * 8;
-		p->field.ident = skel_ident(t->skel, scope, "variable",
-					    btf__name_by_offset(t->btf, btf_type->name_off));
+		p->field.ident = skel_ident(t->skel, scope, "variable", name, &t->at);
 		if (!p->field.ident)
 			return -EINVAL;
 		n++;
 	}
 	/* It is the only one of its kind: what is behind its end does not matter */
 	for (i = 0; i < n; i++) {
-		uint32_t align = field_align(t->skel, &places[i].field);
+		uint32_t align = field_align(t->skel, &extents[i].field);
 
 		type->size = (type->size + align - 1) / align * align;
 	}
-	err = n ? lay_out(t, type, places, n) : false;
+	err = n ? lay_out(t, type, extents, n) : false;
 	if (!err)
 		err = only_bytes(t, type, scope) ?: true;
 	return err < 0 ? err : 0;
@@ -592,6 +594,7 @@ static int add_map(struct skel *skel, const struct spec_map *map)
 {
 	const struct spec *spec = skel->spec;
 	struct skel_map *m = vec_push(spec->arena, &skel->maps);
+	const struct place at = *AT(map->section, map->name, map->offset);
 	const char *name = map->name;
 
 	if (!m)
@@ -602,12 +605,12 @@ static int add_map(struct skel *skel, const struct spec_map *map)
 	/* A section is called without its dot */
 	if (map->kind != MAP_DEFINED && name[0] == '.')
 		name++;
-	m->ident = skel_ident(skel, &skel->maps_scope, "map", name);
+	m->ident = skel_ident(skel, &skel->maps_scope, "map", name, &at);
 	if (!m->ident)
 		return -EINVAL;
 	if (!is_visible(map))
 		return 0;
-	m->member = skel_ident(skel, &skel->members, "section", name);
+	m->member = skel_ident(skel, &skel->members, "section", name, &at);
 	if (!m->member)
 		return -EINVAL;
 	return add_name(skel, &skel->tags, "section", map->name, m->ident) ? 0 : -ENOMEM;
@@ -667,7 +670,8 @@ static int add_prog(struct skel *skel, const struct spec_prog *prog)
 		return nomem(skel);
 	*p = (struct skel_prog){
 		.prog = prog,
-		.ident = skel_ident(skel, &skel->progs_scope, "program", prog->name),
+		.ident = skel_ident(skel, &skel->progs_scope, "program", prog->name,
+				    AT(prog->section, prog->name, prog->offset)),
 		.sec = prog->section[0] == '?' ? prog->section + 1 : prog->section,
 		.attach = attach_of(prog),
 	};
@@ -746,7 +750,8 @@ int skel_make(struct skel *skel, const struct spec *spec, const struct plan *pla
 	for (i = 0; i < sizeof(own) / sizeof(own[0]); i++)
 		if (!add_name(skel, &skel->members, "member", NULL, own[i]))
 			return -ENOMEM;
-	skel->name = skel_ident(skel, &names, "object", name ? name : spec->name);
+	skel->name = skel_ident(skel, &names, "object", name ? name : spec->name,
+				IN(NULL, NULL));
 	if (!skel->name)
 		return -ENOMEM;
 	if (t.btf) {

@@ -12,6 +12,8 @@
 
 #include "emit.h"
 
+struct place;
+
 /* Names that must differ from each other: members of a struct, or tags */
 struct skel_scope {
 	VEC(struct skel_name {
@@ -99,10 +101,11 @@ struct skel {
 /* The C identifier for @raw in @scope: its bytes that cannot be in one become
  * '_', as does an empty name; a digit at the start gets '_' before it, a word
  * that C, C++ or the skeleton claims gets one behind it. Two names of the object
- * that become one are an error: NULL, with both in the sink; so is no memory.
+ * that become one are an error: NULL, with both in the sink, and @at for where
+ * this one is; so is no memory.
  */
 const char *skel_ident(struct skel *skel, struct skel_scope *scope,
-		       const char *what, const char *raw);
+		       const char *what, const char *raw, const struct place *at);
 
 /* Make the model. @name: of the skeleton; NULL: that of the object. Returns 0 or
  * a negative errno with the reason in the sink.

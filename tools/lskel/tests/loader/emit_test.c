@@ -591,7 +591,7 @@ TEST_F(emit, many_slots_of_a_pinned_map)
 		hand_slot(&self->h, outer, i, map);
 	EXPECT_EQ(-E2BIG, hand_make(&self->h));
 	EXPECT_EQ(0, strcmp(self->h.sink.line,
-			    "hand.bpf.o: map m1: 20001 steps depend on whether it exists; a loader has 4096"));
+			    "hand.bpf.o: symbol m1: 20001 steps depend on whether it exists; a loader has 4096 [too_many]"));
 }
 
 TEST_F(emit, many_programs)
@@ -617,7 +617,7 @@ TEST_F(emit, too_many_programs)
 		hand_prog(&self->h, SPEC_NONE, false);
 	EXPECT_EQ(-E2BIG, hand_make(&self->h));
 	EXPECT_EQ(0, strcmp(self->h.sink.line,
-			    "hand.bpf.o: 0 maps and 8192 programs are more than can be loaded at once"));
+			    "hand.bpf.o: 0 maps and 8192 programs are more than can be loaded at once [too_many]"));
 }
 
 /* 3 MiB + 3 MiB, 5 MiB alone, and what is little fits in anywhere. */

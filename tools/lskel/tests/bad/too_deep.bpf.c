@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+// refused: section .bss+0x0 symbol s: its type is nested too deep, or has too many members
+struct s0 { int x; };
+struct s1 { struct s0 m; };
+struct s2 { struct s1 m; };
+struct s3 { struct s2 m; };
+struct s4 { struct s3 m; };
+struct s5 { struct s4 m; };
+struct s6 { struct s5 m; };
+struct s7 { struct s6 m; };
+struct s8 { struct s7 m; };
+struct s9 { struct s8 m; };
+struct s10 { struct s9 m; };
+struct s11 { struct s10 m; };
+struct s12 { struct s11 m; };
+struct s13 { struct s12 m; };
+struct s14 { struct s13 m; };
+struct s15 { struct s14 m; };
+struct s16 { struct s15 m; };
+struct s17 { struct s16 m; };
+struct s18 { struct s17 m; };
+struct s19 { struct s18 m; };
+struct s20 { struct s19 m; };
+struct s21 { struct s20 m; };
+struct s22 { struct s21 m; };
+struct s23 { struct s22 m; };
+struct s24 { struct s23 m; };
+struct s25 { struct s24 m; };
+struct s26 { struct s25 m; };
+struct s27 { struct s26 m; };
+struct s28 { struct s27 m; };
+struct s29 { struct s28 m; };
+struct s30 { struct s29 m; };
+struct s31 { struct s30 m; };
+struct s32 { struct s31 m; };
+struct s33 { struct s32 m; };
+struct s33 s;
