@@ -1,40 +1,59 @@
 /* SPDX-License-Identifier: LGPL-2.1-only OR BSD-2-Clause */
 /* The life of a skeleton: open, load, destroy */
 
-/* Put the values of data sections where the skeleton's pointers point to */
+static inline int lskel_map_failed(struct lskel *skel, const struct lskel_map_desc *map)
+{
+	return lskel_fail(skel, -errno, "cannot map the value of map '%s': %s (errno %d)",
+			  map->name, strerror(errno), errno);
+}
+
+/* Put the values of data sections where the skeleton's pointers point to: all of
+ * them, or none. They are mapped elsewhere first, since that is what may fail;
+ * only a kernel out of memory does not move them.
+ */
 static inline int lskel_map_data(struct lskel *skel, const int *slots)
 {
 	const struct lskel_object *object = skel->object;
+	char **values = (char **)calloc(object->nr_maps + 1, sizeof(*values));
 	const size_t page = lskel_pages(1);
+	char *old;
+	size_t at;
+	int err = values ? 0 : lskel_nomem(skel);
 	__u32 i;
 
-	for (i = 0; i < object->nr_maps; i++) {
+	for (i = 0; !err && i < object->nr_maps; i++) {
 		const struct lskel_map_desc *map = &object->maps[i];
 		const int prot = map->read_only ? PROT_READ : PROT_READ | PROT_WRITE;
 		const size_t size = lskel_pages(map->data_size);
-		char *old, *value;
-		size_t at;
 
 		if (!map->data)
 			continue;
-		memcpy(&old, lskel_member(skel, map->data), sizeof(old));
-		if (map->data_offset == LSKEL_NONE && !map->read_only) {
-			value = (char *)mmap(NULL, size, prot, MAP_SHARED, slots[i], 0);
-			if (value == (char *)MAP_FAILED)
-				goto fail;
+		values[i] = (char *)mmap(NULL, size, prot, MAP_SHARED, slots[i], 0);
+		if (values[i] == (char *)MAP_FAILED) {
+			values[i] = NULL;
+			err = lskel_map_failed(skel, map);
+		} else if (map->data_offset == LSKEL_NONE && !map->read_only) {
+			memcpy(&old, lskel_member(skel, map->data), sizeof(old));
 			for (at = 0; at < size; at += page)
 				if (old[at] || memcmp(old + at, old + at + 1, page - 1))
-					memcpy(value + at, old + at, page);
-			munmap(value, size);
+					memcpy(values[i] + at, old + at, page);
 		}
-		if (mmap(old, size, prot, MAP_SHARED | MAP_FIXED, slots[i], 0) == MAP_FAILED)
-			goto fail;
-		continue;
-fail:
-		return lskel_fail(skel, -errno, "cannot map the value of map '%s': %s (errno %d)",
-				  map->name, strerror(errno), errno);
 	}
-	return 0;
+	for (i = 0; values && i < object->nr_maps; i++) {
+		const struct lskel_map_desc *map = &object->maps[i];
+		const size_t size = lskel_pages(map->data_size);
+
+		if (!values[i])
+			continue;
+		memcpy(&old, lskel_member(skel, map->data), sizeof(old));
+		if (!err && syscall(__NR_mremap, values[i], size, size,
+				    3 /* MREMAP_MAYMOVE | MREMAP_FIXED */, old) == -1)
+			err = lskel_map_failed(skel, map);
+		if (err)
+			munmap(values[i], size);
+	}
+	free(values);
+	return err;
 }
 
 /* Before the steps: what @slots say of the user's choices */

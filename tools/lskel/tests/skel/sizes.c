@@ -47,6 +47,48 @@ TEST(of_the_user)
 	sizes__destroy(skel);
 }
 
+/* Bytes of addresses that the process has */
+static rlim_t addresses(void)
+{
+	FILE *file = fopen("/proc/self/statm", "r");
+	unsigned long pages = 0;
+
+	if (!file || fscanf(file, "%lu", &pages) != 1)
+		pages = 0;
+	if (file)
+		fclose(file);
+	return (rlim_t)pages * (rlim_t)getpagesize();
+}
+
+/* Values that could not all be mapped are the user's to change, as before */
+TEST(half_of_the_values)
+{
+	struct sizes *skel = sizes__open();
+	struct rlimit limit, little;
+
+	ASSERT_NE(NULL, skel);
+	ASSERT_EQ(0, getrlimit(RLIMIT_AS, &limit));
+	/* The heap has some room, and all but the largest value fits in */
+	free(malloc(100000));
+	little = limit;
+	little.rlim_cur = addresses() + 80000;
+	ASSERT_EQ(0, setrlimit(RLIMIT_AS, &little));
+	EXPECT_EQ(-ENOMEM, sizes__load(skel));
+	ASSERT_EQ(0, setrlimit(RLIMIT_AS, &limit));
+	EXPECT_HAS("cannot map the value of map '.bss'", sizes__error(skel));
+	skel->rodata->set_rodata = 4;
+	skel->rodata_fixed->fixed = 5;
+	skel->data->set_data = 6;
+	skel->bss->set_bss = 7;
+	ASSERT_EQ(0, sizes__load(skel))
+		TH_LOG("%s", sizes__error(skel));
+	EXPECT_EQ(4, skel->rodata->set_rodata);
+	EXPECT_EQ(5, skel->rodata_fixed->fixed);
+	EXPECT_EQ(6, skel->data->set_data);
+	EXPECT_EQ(7, skel->bss->set_bss);
+	sizes__destroy(skel);
+}
+
 TEST(values)
 {
 	struct sizes *skel = sizes__open();
