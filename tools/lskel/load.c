@@ -20,6 +20,8 @@ struct loading {
 	struct lskel *lskel;
 	int *slots, *before;
 
+	bool made[3];		/* of the folders for pins, see pin_dirs() */
+
 	/* Of a replay: attributes, where those of each step begin, and as much
 	 * behind them those that say nothing of BTF
 	 */
@@ -266,12 +268,31 @@ static void print_slots(const struct loading *l)
 	}
 }
 
+/* Make the folders for pins, or remove those that were made */
+static int pin_dirs(struct loading *l, bool undo)
+{
+	static const char *const names[] = { "", "/progs", "/maps" };
+	char *paths[3];
+	int i;
+
+	for (i = 0; i < 3; i++) {
+		paths[i] = arena_printf(l->skel->spec->arena, "%s%s", l->options->pin, names[i]);
+		if (!paths[i])
+			return nomem(l);
+		if (!undo)
+			l->made[i] = !mkdir(paths[i], 0700);
+	}
+	while (undo && i--)
+		if (l->made[i])
+			rmdir(paths[i]);
+	return 0;
+}
+
 /* Pin the descriptor as DIR/@kind/@name */
 static int pin(const struct loading *l, const char *kind, const char *name, int fd, bool undo)
 {
 	const struct spec *spec = l->skel->spec;
-	char *dir = arena_printf(spec->arena, "%s/%s", l->options->pin, kind);
-	char *path = dir ? arena_printf(spec->arena, "%s/%s", dir, name) : NULL;
+	char *path = arena_printf(spec->arena, "%s/%s/%s", l->options->pin, kind, name);
 	union bpf_attr attr = { .pathname = lskel_address(path), .bpf_fd = (__u32)fd };
 	int err;
 
@@ -281,10 +302,9 @@ static int pin(const struct loading *l, const char *kind, const char *name, int 
 		unlink(path);
 		return 0;
 	}
-	mkdir(l->options->pin, 0700);
-	mkdir(dir, 0700);
 	err = lskel_bpf(BPF_OBJ_PIN, &attr, sizeof(attr));
-	return err ? sink_fail(spec->sink, err, "%s: cannot pin it: %s", path, strerror(-err)) : 0;
+	return err ? sink_fail(spec->sink, err, "%s: cannot pin it: %s%s", path, strerror(-err),
+			       err == -EPERM ? "; is it in a BPF file system?" : "") : 0;
 }
 
 /* Pin all, or undo what was done of it: the first @todo */
@@ -335,9 +355,11 @@ static int do_load(struct loading *l)
 		print_slots(l);
 	if (!l->options->pin)
 		return 0;
-	err = pin_all(l, false, &pinned);
-	if (err)
+	err = pin_dirs(l, false) ?: pin_all(l, false, &pinned);
+	if (err) {
 		pin_all(l, true, &pinned);
+		pin_dirs(l, true);
+	}
 	return err;
 }
 

@@ -247,7 +247,10 @@ static inline int lskel_tell(struct lskel *skel, const struct lskel_ready *ready
 			  step->kind == LSKEL_STEP_BTF_LOAD ? "" : step->object,
 			  what[step->kind].after, strerror(-err), -err,
 			  lskel_no_core(skel, ready, step, err) ?
-			  "; it has CO-RE relocations, which the kernel cannot apply" : "");
+			  "; it has CO-RE relocations, which the kernel cannot apply" :
+			  err == -EPERM && (step->kind == LSKEL_STEP_MAP_CREATE ||
+					    step->kind == LSKEL_STEP_PROG_LOAD) ?
+			  "; what is for networks needs CAP_NET_ADMIN" : "");
 }
 
 /* Make the steps of one loader. @slots hold what those before left, and are left

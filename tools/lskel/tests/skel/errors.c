@@ -5,6 +5,7 @@
 #include "skel_test.h"
 #include "rejected.lskel.h"
 #include "missing.lskel.h"
+#include "kinds.lskel.h"
 #include "life.lskel.h"
 
 TEST(verifier)
@@ -173,6 +174,18 @@ TEST(least_rights)
 		TH_LOG("%s\n%s", life__error(skel), life__log(skel));
 	EXPECT_EQ(0, life__attach(skel));
 	life__destroy(skel);
+}
+
+TEST(without_net_admin)
+{
+	struct kinds *skel = kinds__open();
+
+	ASSERT_NE(NULL, skel);
+	t_caps_keep(T_CAP(CAP_BPF) | T_CAP(CAP_PERFMON) | T_CAP(CAP_SYS_RESOURCE));
+	EXPECT_EQ(-EPERM, kinds__load(skel));
+	EXPECT_HAS("cannot load program '", kinds__error(skel));
+	EXPECT_HAS("CAP_NET_ADMIN", kinds__error(skel));
+	kinds__destroy(skel);
 }
 
 #define MEMLOCK	(64 << 10)

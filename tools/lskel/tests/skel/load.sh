@@ -78,6 +78,13 @@ for way in '' --direct; do
 	rm -r "$dir"
 done
 result "pins all or none" pins_all_or_none
-result "not a BPF file system" refused 'cannot pin it: Operation not permitted' --pin /dev/shm/here life.bpf.o
+# Nor is anything left
+elsewhere() {
+	refused 'cannot pin it: Operation not permitted; is it in a BPF file system?' --pin /dev/shm/here life.bpf.o &&
+		[[ ! -e /dev/shm/here ]] && mkdir -p /dev/shm/here/maps &&
+		refused 'cannot pin it' --pin /dev/shm/here life.bpf.o &&
+		[[ $(find /dev/shm/here) == $'/dev/shm/here\n/dev/shm/here/maps' ]]
+}
+result "not a BPF file system" elsewhere
 echo "1..$n"
 exit $failed

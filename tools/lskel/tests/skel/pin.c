@@ -103,6 +103,13 @@ TEST_F(pin, not_a_bpf_file_system)
 	EXPECT_EQ(-EPERM, pinned__load(skel));
 	EXPECT_HAS("cannot pin map '", pinned__error(skel));
 	EXPECT_HAS("BPF file system", pinned__error(skel));
+	/* A folder that was made for it goes, one that was there stays */
+	skel->pin_dir = "/dev/shm/lskel_pins";
+	EXPECT_EQ(-EPERM, pinned__load(skel));
+	EXPECT_EQ(-1, access(skel->pin_dir, F_OK));
+	ASSERT_EQ(0, mkdir(skel->pin_dir, 0700));
+	EXPECT_EQ(-EPERM, pinned__load(skel));
+	EXPECT_EQ(0, rmdir(skel->pin_dir));
 	pinned__destroy(skel);
 }
 
