@@ -11,6 +11,7 @@
 #include "replay.h"
 #include "skel/runtime.h"
 #include "skel/parts/entries.h"
+#include "skel/parts/module.h"
 #include "skel/parts/pin.h"
 
 struct loading {
@@ -207,7 +208,7 @@ static int make_progs(struct loading *l)
 
 static int make_object(struct loading *l)
 {
-	static const struct lskel_part *const parts[] = { &lskel_pin_part };
+	static const struct lskel_part *const parts[] = { &lskel_module_part, &lskel_pin_part };
 	struct arena *arena = l->skel->spec->arena;
 	int err;
 

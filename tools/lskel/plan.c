@@ -450,8 +450,11 @@ static int plan_maps(struct planner *p)
 static uint32_t find_target(struct planner *p, int index)
 {
 	const struct spec_prog *prog = &p->spec->progs.items[index];
+	const char *module = prog->btf_target_module;
 	struct draft draft = { .step = {
-		.kind = PLAN_FIND_BTF, .object = prog->btf_target,
+		.kind = PLAN_FIND_BTF,
+		.object = module ? arena_printf(p->arena, "%s:%s", module, prog->btf_target) :
+			  prog->btf_target,
 		.map = SPEC_NONE, .prog = index, .slot = p->next_target,
 		.left_out = !prog->autoload,
 		.name = add_string(p, arena_printf(p->arena, "target of %s",

@@ -124,6 +124,16 @@ static bool needs_pin(const struct skel *skel)
 	return false;
 }
 
+static bool needs_module(const struct skel *skel)
+{
+	const struct skel_prog *prog;
+
+	vec_for_each(prog, &skel->progs)
+		if (prog->prog->btf_target_module)
+			return true;
+	return false;
+}
+
 static bool needs_target(const struct skel *skel)
 {
 	const struct skel_prog *prog;
@@ -153,6 +163,9 @@ static const struct part {
 } parts[] = {
 	{ needs_entries, NULL,
 #include "parts/entries.inc"
+	},
+	{ needs_module, "lskel_module_part",
+#include "parts/module.inc"
 	},
 	{ needs_pin, "lskel_pin_part",
 #include "parts/pin.inc"

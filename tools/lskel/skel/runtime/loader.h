@@ -226,6 +226,19 @@ static inline bool lskel_no_core(const struct lskel *skel, const struct lskel_re
 	return n;
 }
 
+/* What the errno of @step may come from */
+static inline const char *lskel_hint(const struct lskel *skel, const struct lskel_ready *ready,
+				     const struct lskel_step *step, int err)
+{
+	if (lskel_no_core(skel, ready, step, err))
+		return "; it has CO-RE relocations, which the kernel cannot apply";
+	if (err == -EPERM && (step->kind == LSKEL_STEP_MAP_CREATE || step->kind == LSKEL_STEP_PROG_LOAD))
+		return "; what is for networks needs CAP_NET_ADMIN";
+	if (err == -ENOENT && step->kind == LSKEL_STEP_FIND_BTF && strchr(step->object, ':'))
+		return "; is the module loaded? Kernels before 5.11 know no types of modules";
+	return "";
+}
+
 static inline int lskel_tell(struct lskel *skel, const struct lskel_ready *ready,
 			     const struct lskel_step *step, int err)
 {
@@ -246,11 +259,7 @@ static inline int lskel_tell(struct lskel *skel, const struct lskel_ready *ready
 	return lskel_fail(skel, err, "cannot %s%s%s: %s (errno %d)%s", what[step->kind].before,
 			  step->kind == LSKEL_STEP_BTF_LOAD ? "" : step->object,
 			  what[step->kind].after, strerror(-err), -err,
-			  lskel_no_core(skel, ready, step, err) ?
-			  "; it has CO-RE relocations, which the kernel cannot apply" :
-			  err == -EPERM && (step->kind == LSKEL_STEP_MAP_CREATE ||
-					    step->kind == LSKEL_STEP_PROG_LOAD) ?
-			  "; what is for networks needs CAP_NET_ADMIN" : "");
+			  lskel_hint(skel, ready, step, err));
 }
 
 /* Make the steps of one loader. @slots hold what those before left, and are left

@@ -13,3 +13,15 @@ int opened(void *ctx)
 		hits++;
 	return 0;
 }
+
+SEC("?fentry/9pnet:v9fs_file_open")
+int elsewhere(void *ctx)
+{
+	return 0;
+}
+
+SEC("?fentry/9p:lskel_no_such_function")
+int nowhere(void *ctx)
+{
+	return 0;
+}

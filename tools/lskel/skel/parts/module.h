@@ -1,0 +1,61 @@
+/* SPDX-License-Identifier: LGPL-2.1-only OR BSD-2-Clause */
+/* SEC("fentry/MODULE:FUNCTION") and the like. The kernel finds the first function
+ * of that name, its own before those of modules; only then can be said whose it is.
+ */
+#ifndef LSKEL_MODULE
+#define LSKEL_MODULE
+
+struct lskel_btf_info {
+	__u64 btf;
+	__u32 btf_size, id;
+	__u64 name;
+	__u32 name_len, kernel_btf;
+};
+
+/* Whose types @btf_fd has; 0: the kernel's own */
+static inline int lskel_module_name(int btf_fd, char *name, size_t size)
+{
+	struct lskel_btf_info info;
+	struct lskel_info_attr get;
+
+	snprintf(name, size, "vmlinux");
+	if (!btf_fd)
+		return 0;
+	memset(&info, 0, sizeof(info));
+	info.name = lskel_address(name);
+	info.name_len = (__u32)size;
+	memset(&get, 0, sizeof(get));
+	get.bpf_fd = (__u32)btf_fd;
+	get.info_len = sizeof(info);
+	get.info = lskel_address(&info);
+	return lskel_bpf(LSKEL_OBJ_GET_INFO_BY_FD, &get, sizeof(get));
+}
+
+static inline int lskel_check_modules(struct lskel *skel, const int *slots)
+{
+	const struct lskel_object *object = skel->object;
+	char name[64];
+	__u32 i;
+	int err;
+
+	for (i = 0; i < object->nr_steps; i++) {
+		const struct lskel_step *step = &object->steps[i];
+		const char *colon = strchr(step->object, ':');
+		const size_t len = colon ? (size_t)(colon - step->object) : 0;
+
+		if (step->kind != LSKEL_STEP_FIND_BTF || !len || slots[step->slot] < 0)
+			continue;
+		err = lskel_module_name(slots[step->slot + 1], name, sizeof(name));
+		if (err)
+			return lskel_fail(skel, err, "cannot learn whose function '%s' is: %s (errno %d)",
+					  step->object, strerror(-err), -err);
+		if (strlen(name) != len || memcmp(name, step->object, len))
+			return lskel_fail(skel, -ENOENT, "cannot find '%s': the first function of that"
+					  " name is in %s", step->object, name);
+	}
+	return 0;
+}
+
+static const struct lskel_part lskel_module_part = { 0, 0, lskel_check_modules, 0 };
+
+#endif /* LSKEL_MODULE */
