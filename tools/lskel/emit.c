@@ -102,6 +102,14 @@ static void need_data(struct emitter *e, struct need *need, uint32_t ref)
 		need->data += e->plan->data.items[ref].size + 7;
 }
 
+/* The attributes, and what a caller may change of their size. No step has both
+ * this and a twin, as CO-RE needs BTF.
+ */
+static uint32_t attr_room(const struct plan_step *step)
+{
+	return step->attr_size + (step->attr_size_applied ? 4 : 0);
+}
+
 /* Returns false if the step has to be in another loader than those before it. */
 static bool need_step(struct emitter *e, struct need *need,
 		      const struct plan_step *step)
@@ -114,7 +122,7 @@ static bool need_step(struct emitter *e, struct need *need,
 	if (step->attr_no_btf)
 		need->twins += step->attr_size + 4;
 	else
-		need->attrs += step->attr_size + 4;
+		need->attrs += attr_room(step) + 4;
 	need->jumps += 2;
 	switch (step->kind) {
 	case PLAN_FIND_BTF:
@@ -251,6 +259,7 @@ static void place_attrs(struct emitter *e)
 {
 	struct loader *loader = e->loader;
 	const struct plan_step *step;
+	uint8_t size;
 	uint32_t i;
 
 	for (i = loader->first; i < end_of(loader); i++) {
@@ -261,8 +270,11 @@ static void place_attrs(struct emitter *e)
 			loader->attr[i] = loader->attr[i - 1];
 			continue;
 		}
-		loader->attr[i] = room(e, step->attr_size, 8);
+		loader->attr[i] = room(e, attr_room(step), 8);
 		asm_put(&e->a, loader->attr[i], step->attr, step->attr_size);
+		size = step->attr_size - step->attr_size_applied;
+		if (step->attr_size_applied)
+			asm_put(&e->a, loader->attr[i] + step->attr_size, &size, 1);
 	}
 }
 
@@ -390,12 +402,26 @@ static void put_guard(struct emitter *e, const struct plan_step *step,
 		 label);
 }
 
+/* The size of the attributes. That the caller leaves it alone or makes it a certain
+ * smaller one, the verifier sees from the bits.
+ */
+static void put_size(struct emitter *e, const struct plan_step *step)
+{
+	if (!step->attr_size_applied) {
+		put(e, insn_alu(BPF_MOV, R3, step->attr_size));
+		return;
+	}
+	put(e, insn_load(BPF_B, R3, R2, step->attr_size));
+	put(e, insn_alu(BPF_AND, R3, step->attr_size - step->attr_size_applied));
+	put(e, insn_alu(BPF_OR, R3, step->attr_size_applied));
+}
+
 /* bpf_sys_bpf(cmd, attr, size) or bpf_btf_find_by_name_kind(name, size, kind, 0) */
 static void put_call(struct emitter *e, const struct plan_step *step)
 {
 	if (step->kind != PLAN_FIND_BTF) {
 		put(e, insn_alu(BPF_MOV, R1, step->cmd));
-		put(e, insn_alu(BPF_MOV, R3, step->attr_size));
+		put_size(e, step);
 		put(e, insn_call(BPF_FUNC_sys_bpf));
 		return;
 	}

@@ -517,6 +517,8 @@ static void add_core(struct planner *p, struct draft *draft,
 		items++->insn_off = ref->insn * sizeof(struct bpf_insn);
 	}
 	draft->step.attr_size = ATTR_END(core_relo_rec_size);
+	if (p->spec->core_open)
+		draft->step.attr_size_applied = ATTR(core_relos);
 	set(p, draft, ATTR(core_relo_rec_size), records.rec_size);
 	set(p, draft, ATTR(core_relo_cnt), records.n);
 	operand(p, draft, ATTR(core_relos), OPERAND_DATA,

@@ -129,6 +129,12 @@ struct plan_step {
 	const uint8_t *attr;
 	const uint8_t *attr_no_btf;
 	uint32_t attr_size;	/* bytes, a multiple of 4 */
+
+	/* CO-RE relocations: where the attributes end for a caller who has
+	 * applied them to the instructions, so that kernels can do without; in
+	 * the low bits of attr_size nothing else is set. 0: no caller will.
+	 */
+	uint32_t attr_size_applied;
 	VEC(struct plan_operand) operands;
 
 	/* PLAN_FIND_BTF: the name (with NUL) and BTF_KIND_* to look for. The

@@ -186,6 +186,7 @@ struct spec {
 	VEC(struct spec_map) maps;
 	VEC(struct spec_prog) progs;
 	VEC(struct spec_core) core;	/* in the order of the file */
+	bool core_open;		/* the caller of a load may apply these itself */
 };
 
 #endif /* LSKEL_SPEC_H */
