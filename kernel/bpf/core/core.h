@@ -225,6 +225,19 @@ int core_parse(struct core *core, const struct bpf_core_relo *relo,
 	       struct core_spec *spec);
 
 /**
+ * core_print_spec() - a relocation in words
+ * @log: where they go, or NULL
+ * @level: for @log
+ * @kind: enum bpf_core_relo_kind
+ * @spec: what core_parse() or core_match() made
+ *
+ * For example "byte_off of [7] struct sample.half[1].hi (0:1:1:1:1)", in pieces,
+ * without a newline.
+ */
+void core_print_spec(struct core_log *log, enum core_log_level level, u32 kind,
+		     const struct core_spec *spec);
+
+/**
  * core_match() - find in a candidate what a local spec says
  * @core: @log is used
  * @kind: enum bpf_core_relo_kind

@@ -133,8 +133,4 @@ void core_print(struct core_log *log, enum core_log_level level,
 void core_print_type(struct core_log *log, enum core_log_level level,
 		     const struct btf *btf, u32 id);
 
-/* "byte_off of [7] struct sample.half[1].hi (0:1:1:1:1)" */
-void core_print_spec(struct core_log *log, enum core_log_level level, u32 kind,
-		     const struct core_spec *spec);
-
 #endif /* CORE_TYPES_H */
