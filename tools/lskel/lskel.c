@@ -28,6 +28,10 @@ struct request {
 	const char *file, *out;
 	struct spec_options spec;
 	struct load_options load;
+	VEC(struct request_target {
+		const char *key;	/* NULL: the file has to say it */
+		const char *file;
+	}) targets;
 	bool stats, json;
 };
 
@@ -36,8 +40,12 @@ struct pipeline {
 	struct arena arena;
 	struct sink sink;
 	struct spec spec;
+	struct target *targets;
+	struct resolved *resolved;	/* for each of them */
+	size_t n_targets;
 	struct plan plan;
 	struct loaders loaders;
+	struct patches patches;
 	struct skel skel;
 };
 
@@ -73,6 +81,34 @@ static int read_file(struct pipeline *p, const struct request *r, uint8_t **byte
 	return err;
 }
 
+/* CO-RE relocations, for the kernels that the user has named */
+static int run_targets(struct pipeline *p, const struct request *r)
+{
+	const struct request_target *wanted;
+	int err = 0;
+
+	p->spec.core_open = r->targets.n || r->load.direct;
+	p->targets = arena_array(&p->arena, r->targets.n, sizeof(*p->targets));
+	p->resolved = arena_array(&p->arena, r->targets.n, sizeof(*p->resolved));
+	if (!p->targets || !p->resolved)
+		return sink_nomem(&p->sink);
+	vec_for_each(wanted, &r->targets) {
+		struct target *target = &p->targets[p->n_targets];
+
+		for (size_t i = 0; wanted->key && i < p->n_targets; i++)
+			if (!strcmp(p->targets[i].key, wanted->key))
+				return sink_fail(&p->sink, -EINVAL, "%s: --target-btf %s is there twice",
+						 wanted->file, wanted->key);
+		p->n_targets++;
+		err = target_open(target, &p->spec, wanted->key, wanted->file);
+		if (!err)
+			err = resolve(&p->resolved[p->n_targets - 1], &p->spec, target);
+		if (err)
+			break;
+	}
+	return err;
+}
+
 static int run_pipeline(struct pipeline *p, const struct request *r)
 {
 	uint8_t *bytes = NULL;
@@ -86,11 +122,17 @@ static int run_pipeline(struct pipeline *p, const struct request *r)
 		err = spec_read(&p->spec, r->file, bytes, size, &r->spec);
 	free(bytes);
 	if (!err)
+		err = run_targets(p, r);
+	if (!err)
 		err = plan_make(&p->plan, &p->spec);
 	if (!err)
 		err = emit(&p->loaders, &p->plan);
 	if (!err)
+		err = patches_make(&p->patches, &p->plan, &p->loaders, p->resolved, p->n_targets);
+	if (!err)
 		err = skel_make(&p->skel, &p->spec, &p->plan, &p->loaders, r->spec.name);
+	if (!err && p->n_targets)
+		p->skel.patches = &p->patches;
 	return err;
 }
 
@@ -175,17 +217,22 @@ static int run_info(struct pipeline *p, const struct request *r __attribute__((u
 
 /* Options */
 
-enum { KEY_STATS = 0x100, KEY_TYPE, KEY_JSON, KEY_DIRECT, KEY_PIN };
+enum { KEY_STATS = 0x100, KEY_TYPE, KEY_JSON, KEY_DIRECT, KEY_PIN, KEY_TARGET };
 
 #define OPTION_NAME \
 	{ "name", 'n', "NAME", 0, "what the skeleton is called (the file's name, up to its first dot)", 0 }
 #define OPTION_TYPE \
 	{ "type", KEY_TYPE, "SECTION=SEC", 0, "take the programs in SECTION for such in SEC", 0 }
 
+#define OPTION_TARGET \
+	{ "target-btf", KEY_TARGET, "[KEY=]FILE", 0, "resolve CO-RE relocations for the kernel with these types, " \
+	  "which is known by its release or build id", 0 }
+
 static const struct argp_option gen_options[] = {
 	OPTION_NAME,
 	{ "output", 'o', "OUT", 0, "the header (standard output)", 0 },
 	{ "stats", KEY_STATS, NULL, 0, "say on standard error how large everything is", 0 },
+	OPTION_TARGET,
 	OPTION_TYPE,
 	{ 0 }
 };
@@ -193,6 +240,7 @@ static const struct argp_option gen_options[] = {
 static const struct argp_option load_options[] = {
 	{ "direct", KEY_DIRECT, NULL, 0, "call bpf(2) for every step instead of running the loader", 0 },
 	{ "pin", KEY_PIN, "DIR", 0, "pin programs as DIR/progs/NAME and maps as DIR/maps/NAME", 0 },
+	OPTION_TARGET,
 	OPTION_TYPE,
 	{ "verbose", 'v', NULL, 0, "say what every step gave", 0 },
 	{ 0 }
@@ -200,11 +248,13 @@ static const struct argp_option load_options[] = {
 
 static const struct argp_option plan_options[] = {
 	{ "json", KEY_JSON, NULL, 0, "for programs instead of people", 0 },
+	OPTION_TARGET,
 	OPTION_TYPE,
 	{ 0 }
 };
 
 static const struct argp_option other_options[] = {
+	OPTION_TARGET,
 	OPTION_TYPE,
 	{ 0 }
 };
@@ -237,6 +287,26 @@ static error_t add_type(struct argp_state *state, struct request *r, char *arg)
 	return 0;
 }
 
+/* What is before '=' is no key if it is part of a path */
+static error_t add_target(struct argp_state *state, struct request *r, char *arg)
+{
+	struct request_target *target = vec_push(r->arena, &r->targets);
+	char *file = strchr(arg, '=');
+
+	if (!target)
+		return ENOMEM;
+	if (file && memchr(arg, '/', file - arg))
+		file = NULL;
+	if (file == arg || (file && !file[1]))
+		argp_error(state, "--target-btf takes [KEY=]FILE, not '%s'", arg);
+	target->file = arg;
+	if (file) {
+		*file++ = 0;
+		*target = (struct request_target){ .key = arg, .file = file };
+	}
+	return 0;
+}
+
 static error_t parse_option(int key, char *arg, struct argp_state *state)
 {
 	struct request *r = state->input;
@@ -265,6 +335,8 @@ static error_t parse_option(int key, char *arg, struct argp_state *state)
 		return 0;
 	case KEY_TYPE:
 		return add_type(state, r, arg);
+	case KEY_TARGET:
+		return add_target(state, r, arg);
 	case ARGP_KEY_ARG:
 		if (r->file)
 			argp_error(state, "there is one FILE.bpf.o too many: %s", arg);
@@ -349,6 +421,8 @@ int main(int argc, char **argv)
 		err = sink_fail(&p.sink, -EIO, "cannot write to standard output");
 	if (err)
 		fprintf(stderr, "lskel: %s\n", p.sink.line);
+	for (size_t i = 0; i < p.n_targets; i++)
+		target_close(&p.targets[i]);
 	spec_free(&p.spec);
 	arena_free(&p.arena);
 	return err ? EXIT_FAILURE : EXIT_SUCCESS;

@@ -10,7 +10,7 @@
 
 #include <stdio.h>
 
-#include "emit.h"
+#include "patch.h"
 
 struct place;
 
@@ -91,6 +91,7 @@ struct skel {
 	const struct spec *spec;
 	const struct plan *plan;
 	const struct loaders *loaders;
+	const struct patches *patches;	/* NULL: all kernels are the same to it */
 	const char *name;	/* a C identifier */
 	VEC(struct skel_map) maps;	/* as in the spec */
 	VEC(struct skel_prog) progs;	/* as in the spec */

@@ -154,6 +154,26 @@ static bool needs_run(const struct skel *skel)
 	return false;
 }
 
+static bool has_core(const struct skel *skel)
+{
+	const struct skel_prog *prog;
+
+	vec_for_each(prog, &skel->progs)
+		if (prog->prog->core.n)
+			return true;
+	return false;
+}
+
+static bool needs_kernels(const struct skel *skel)
+{
+	return skel->patches && has_core(skel);
+}
+
+static bool needs_core(const struct skel *skel)
+{
+	return !skel->patches && has_core(skel);
+}
+
 static const struct part {
 	bool (*needed)(const struct skel *skel);
 	const char *table;	/* its struct lskel_part; NULL: called from tables
@@ -175,6 +195,12 @@ static const struct part {
 	},
 	{ needs_run, NULL,
 #include "parts/run.inc"
+	},
+	{ needs_core, "lskel_core_part",
+#include "parts/core.inc"
+	},
+	{ needs_kernels, "lskel_kernels_part",
+#include "parts/kernels.inc"
 	},
 };
 
@@ -579,6 +605,74 @@ static void print_progs(struct printer *p)
 	P("};\n\n");
 }
 
+/* The changes for one result, by loader */
+static void print_patch(struct printer *p, const struct patch *patch, size_t nr)
+{
+	const struct skel *skel = p->skel;
+	const struct missing *missing;
+	size_t i;
+
+	for (i = 0; i < skel->loaders->loader.n; i++) {
+		const struct patch_piece *piece;
+
+		if (!patch->loaders[i].n)
+			continue;
+		P("static const struct lskel_piece %s__patch%zu_%zu[] = {\n", skel->name, nr, i);
+		vec_for_each(piece, &patch->loaders[i]) {
+			P("\t{ %u, %u,\n\t\t", piece->offset, piece->size);
+			print_bytes(p, piece->bytes, piece->size, "\t\t");
+			P(" },\n");
+		}
+		P("};\n\n");
+	}
+	P("static const struct lskel_image %s__patch%zu[] = {\n", skel->name, nr);
+	for (i = 0; i < skel->loaders->loader.n; i++)
+		if (patch->loaders[i].n)
+			P("\t{ %s__patch%zu_%zu, %zu, 0 },\n", skel->name, nr, i, patch->loaders[i].n);
+		else
+			P("\t{ 0, 0, 0 },\n");
+	P("};\n\n");
+	if (!patch->resolved->missing.n)
+		return;
+	P("static const struct lskel_missing %s__missing%zu[] = {\n", skel->name, nr);
+	vec_for_each(missing, &patch->resolved->missing) {
+		P("\t{ %u, %u, ", skel->progs.items[missing->prog].step, missing->insn);
+		print_name(p, missing->what);
+		P(" },\n");
+	}
+	P("};\n\n");
+}
+
+static void print_kernels(struct printer *p)
+{
+	const struct skel *skel = p->skel;
+	const struct patch_target *target;
+	const struct patch *patch;
+	size_t nr;
+
+	if (!needs_kernels(skel))
+		return;
+	vec_for_each(patch, &skel->patches->patches)
+		print_patch(p, patch, patch - skel->patches->patches.items);
+	P("static const struct lskel_patch %s__patches[] = {\n", skel->name);
+	vec_for_each(patch, &skel->patches->patches) {
+		nr = patch - skel->patches->patches.items;
+		P("\t{ %s__patch%zu, ", skel->name, nr);
+		if (patch->resolved->missing.n)
+			P("%s__missing%zu, %zu },\n", skel->name, nr, patch->resolved->missing.n);
+		else
+			P("0, 0 },\n");
+	}
+	P("};\n\nstatic const struct lskel_kernel %s__kernel[] = {\n", skel->name);
+	vec_for_each(target, &skel->patches->targets) {
+		P("\t{ ");
+		print_string(p, target->key);
+		P(", &%s__patches[%u] },\n", skel->name, target->patch);
+	}
+	P("};\n\nstatic const struct lskel_kernels %s__kernels = { %s__kernel, %zu };\n\n", skel->name,
+	  skel->name, skel->patches->targets.n);
+}
+
 /* Those of the parts that have a table. Returns how many there are. */
 static unsigned int print_parts(struct printer *p)
 {
@@ -613,7 +707,8 @@ static void print_object(struct printer *p)
 	P("\t%s__loaders, %s__steps, ", skel->name, skel->name);
 	P(skel->maps.n ? "%s__maps, " : "0, ", skel->name);
 	P(skel->progs.n ? "%s__progs, " : "0, ", skel->name);
-	P(nr_parts ? "%s__parts\n" : "0\n", skel->name);
+	P(nr_parts ? "%s__parts, " : "0, ", skel->name);
+	P(needs_kernels(skel) ? "&%s__kernels\n" : "0\n", skel->name);
 	P("};\n\n");
 }
 
@@ -705,6 +800,7 @@ int skel_print_c(const struct skel *skel, FILE *out)
 	print_steps(p);
 	print_maps(p);
 	print_progs(p);
+	print_kernels(p);
 	print_object(p);
 	print_functions(p);
 	print_all_macros(p, "#pragma pop_macro(\"%1$s\")\n");

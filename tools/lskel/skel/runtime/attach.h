@@ -51,11 +51,8 @@ static inline int lskel_attach(struct lskel *skel, __u32 nr, const char *tracepo
 /* Say that program @prog is among those that were not attached */
 static inline void lskel_not_attached(struct lskel *skel, const struct lskel_prog_desc *prog, bool first)
 {
-	const size_t len = strlen(skel->error);
-
-	snprintf(skel->error + len, sizeof(skel->error) - len, "%s%s (SEC(\"%s\")%s)",
-		 first ? " " : ", ", prog->name, prog->sec,
-		 prog->how == LSKEL_ATTACH_NOT ? "" : " needs an argument");
+	lskel_go_on(skel, "%s%s (SEC(\"%s\")%s)", first ? " " : ", ", prog->name, prog->sec,
+		    prog->how == LSKEL_ATTACH_NOT ? "" : " needs an argument");
 	memcpy(lskel_failure_1.error, skel->error, sizeof(skel->error));
 }
 

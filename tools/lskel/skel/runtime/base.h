@@ -58,6 +58,18 @@ static inline int lskel_fail(struct lskel *skel, int err, const char *format, ..
 	return err;
 }
 
+/* The same sentence goes on */
+__attribute__((format(printf, 2, 3)))
+static inline void lskel_go_on(struct lskel *skel, const char *format, ...)
+{
+	const size_t len = strlen(skel->error);
+	va_list args;
+
+	va_start(args, format);
+	vsnprintf(skel->error + len, sizeof(skel->error) - len, format, args);
+	va_end(args);
+}
+
 static inline int lskel_nomem(struct lskel *skel)
 {
 	return lskel_fail(skel, -ENOMEM, "out of memory");

@@ -211,27 +211,9 @@ static inline bool lskel_retry(struct lskel *skel, struct lskel_ready *ready,
 	return true;
 }
 
-/* Was @step refused for CO-RE relocations, of which the kernel has never heard?
- * The verifier, which has limits too, says something.
- */
-static inline bool lskel_no_core(const struct lskel *skel, const struct lskel_ready *ready,
-				 const struct lskel_step *step, int err)
-{
-	__u32 n;
-
-	if (step->kind != LSKEL_STEP_PROG_LOAD || err != -E2BIG || lskel_log(skel)[0])
-		return false;
-	memcpy(&n, ready->blob + step->attr + offsetof(struct lskel_load_attr, core_relo_cnt),
-	       sizeof(n));
-	return n;
-}
-
 /* What the errno of @step may come from */
-static inline const char *lskel_hint(const struct lskel *skel, const struct lskel_ready *ready,
-				     const struct lskel_step *step, int err)
+static inline const char *lskel_hint(const struct lskel_step *step, int err)
 {
-	if (lskel_no_core(skel, ready, step, err))
-		return "; it has CO-RE relocations, which the kernel cannot apply";
 	if (err == -EPERM && (step->kind == LSKEL_STEP_MAP_CREATE || step->kind == LSKEL_STEP_PROG_LOAD))
 		return "; what is for networks needs CAP_NET_ADMIN";
 	if (err == -ENOENT && step->kind == LSKEL_STEP_FIND_BTF && strchr(step->object, ':'))
@@ -253,13 +235,17 @@ static inline int lskel_tell(struct lskel *skel, const struct lskel_ready *ready
 		{ "find '", "' in the kernel's BTF" },
 		{ "load program '", "'" }
 	};
+	__u32 i;
 
 	if (!step)
 		return lskel_fail(skel, err, "cannot run the loader: %s (errno %d)", strerror(-err), -err);
-	return lskel_fail(skel, err, "cannot %s%s%s: %s (errno %d)%s", what[step->kind].before,
-			  step->kind == LSKEL_STEP_BTF_LOAD ? "" : step->object,
-			  what[step->kind].after, strerror(-err), -err,
-			  lskel_hint(skel, ready, step, err));
+	lskel_fail(skel, err, "cannot %s%s%s: %s (errno %d)%s", what[step->kind].before,
+		   step->kind == LSKEL_STEP_BTF_LOAD ? "" : step->object,
+		   what[step->kind].after, strerror(-err), -err, lskel_hint(step, err));
+	for (i = 0; i < skel->object->nr_parts; i++)
+		if (skel->object->parts[i]->tell)
+			skel->object->parts[i]->tell(skel, ready, step, err);
+	return err;
 }
 
 /* Make the steps of one loader. @slots hold what those before left, and are left

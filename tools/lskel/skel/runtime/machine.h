@@ -33,7 +33,6 @@ static inline bool lskel_kernel_charges(void)
 static inline bool lskel_raise_memlock(struct lskel *skel)
 {
 	struct rlimit limit, unlimited;
-	size_t len;
 
 	if (getrlimit(RLIMIT_MEMLOCK, &limit) || limit.rlim_cur == RLIM_INFINITY ||
 	    !lskel_kernel_charges())
@@ -45,9 +44,8 @@ static inline bool lskel_raise_memlock(struct lskel *skel)
 		limit.rlim_cur = limit.rlim_max;
 		return !setrlimit(RLIMIT_MEMLOCK, &limit);
 	}
-	len = strlen(skel->error);
-	snprintf(skel->error + len, sizeof(skel->error) - len, "; the limit of locked memory"
-		 " (ulimit -l) may be too low, and raising it needs CAP_SYS_RESOURCE");
+	lskel_go_on(skel, "; the limit of locked memory (ulimit -l) may be too low, and raising"
+		    " it needs CAP_SYS_RESOURCE");
 	return false;
 }
 

@@ -107,6 +107,9 @@ struct lskel_part {
 	/* After the steps, and how to undo that if the load fails yet */
 	int (*end)(struct lskel *skel, const int *slots);
 	void (*undo)(struct lskel *skel);
+	/* Add to the sentence about a step that failed */
+	void (*tell)(struct lskel *skel, const struct lskel_ready *ready,
+		     const struct lskel_step *step, int err);
 };
 
 struct lskel_object {
@@ -119,6 +122,7 @@ struct lskel_object {
 	const struct lskel_map_desc *maps;
 	const struct lskel_prog_desc *progs;
 	const struct lskel_part *const *parts;
+	const struct lskel_kernels *kernels;	/* of a part */
 };
 
 /* The beginning of every skeleton */

@@ -1,0 +1,142 @@
+/* SPDX-License-Identifier: LGPL-2.1-only OR BSD-2-Clause */
+/* Kernels for which the CO-RE relocations were resolved when the skeleton was made */
+#ifndef LSKEL_KERNELS
+#define LSKEL_KERNELS
+
+/* An instruction that refers to what the kernel does not have */
+struct lskel_missing {
+	__u32 step, insn;
+	const char *what;
+};
+
+/* What is different in the blobs, by loader. The bytes of a piece are entries: how
+ * many bytes of the blob to leave alone, how many to replace, and these.
+ */
+struct lskel_patch {
+	const struct lskel_image *loaders;
+	const struct lskel_missing *missing;
+	__u32 nr_missing;
+};
+
+struct lskel_kernel {
+	const char *key;	/* release or build id */
+	const struct lskel_patch *patch;
+};
+
+struct lskel_kernels {
+	const struct lskel_kernel *items;
+	__u32 n;
+};
+
+/* The build id in the kernel's notes in hexadecimal, or "" */
+static inline void lskel_build_id(char *hex, size_t size)
+{
+	FILE *file = fopen("/sys/kernel/notes", "re");
+	unsigned char notes[4096];
+	size_t len = file ? fread(notes, 1, sizeof(notes), file) : 0, at = 0, i;
+	__u32 note[3];		/* size of the name, size of what follows, type */
+
+	hex[0] = 0;
+	while (len - at > sizeof(note)) {
+		memcpy(note, notes + at, sizeof(note));
+		at += sizeof(note);
+		if (note[0] > len || note[1] > len || at + note[0] + note[1] + 6 > len)
+			break;
+		if (note[2] == 3 && note[0] == 4 && !memcmp(notes + at, "GNU", 4)) {
+			for (i = 0; i < note[1] && 2 * i + 2 < size; i++)
+				snprintf(hex + 2 * i, 3, "%02x", notes[at + 4 + i]);
+			break;
+		}
+		at += (note[0] + 3) / 4 * 4 + (note[1] + 3) / 4 * 4;
+	}
+	if (file)
+		fclose(file);
+}
+
+/* What to change for the running kernel; NULL: it was not thought of */
+static inline const struct lskel_patch *lskel_find_patch(const struct lskel *skel)
+{
+	const struct lskel_kernels *kernels = skel->object->kernels;
+	struct utsname uts;
+	char id[130];
+	__u32 i;
+
+	if (uname(&uts))
+		return NULL;
+	lskel_build_id(id, sizeof(id));
+	for (i = 0; i < kernels->n; i++)
+		if (!strcmp(kernels->items[i].key, uts.release) || !strcmp(kernels->items[i].key, id))
+			return kernels->items[i].patch;
+	return NULL;
+}
+
+static inline int lskel_apply_patch(struct lskel *skel, struct lskel_ready *ready,
+				    const int *slots)
+{
+	const struct lskel_patch *patch = lskel_find_patch(skel);
+	const struct lskel_image *image;
+	__u32 i, at, to;
+
+	(void)slots;
+	if (!patch)
+		return 0;
+	image = &patch->loaders[ready->loader - skel->object->loaders];
+	for (i = 0; i < image->nr_pieces; i++) {
+		const struct lskel_piece *piece = &image->pieces[i];
+		const unsigned char *bytes = (const unsigned char *)piece->bytes;
+
+		for (at = 0, to = piece->offset; at < piece->size; at += 2U + bytes[at + 1]) {
+			to += bytes[at];
+			memcpy(ready->blob + to, bytes + at + 2, bytes[at + 1]);
+			to += bytes[at + 1];
+		}
+	}
+	return 0;
+}
+
+/* In which instruction the verifier found a call of the helper that stands for what
+ * does not exist; or LSKEL_NONE
+ */
+static inline __u32 lskel_poisoned(const char *log)
+{
+	const char *call = strstr(log, ": (85) call unknown#195896080");
+	unsigned int insn = LSKEL_NONE;
+
+	while (call && call > log && call[-1] >= '0' && call[-1] <= '9')
+		call--;
+	if (call)
+		sscanf(call, "%u", &insn);
+	return insn;
+}
+
+static inline void lskel_kernels_tell(struct lskel *skel, const struct lskel_ready *ready,
+				      const struct lskel_step *step, int err)
+{
+	const struct lskel_kernels *kernels = skel->object->kernels;
+	const struct lskel_patch *patch = lskel_find_patch(skel);
+	const __u32 nr = (__u32)(step - skel->object->steps);
+	__u32 i, n, insn;
+
+	(void)err;
+	if (step->kind != LSKEL_STEP_PROG_LOAD)
+		return;
+	if (patch) {
+		insn = lskel_poisoned(lskel_log(skel));
+		for (i = 0; i < patch->nr_missing; i++)
+			if (patch->missing[i].step == nr && patch->missing[i].insn == insn)
+				lskel_go_on(skel, "; this kernel has nothing for instruction %u:"
+					    " %s", insn, patch->missing[i].what);
+		return;
+	}
+	memcpy(&n, ready->blob + step->attr + offsetof(struct lskel_load_attr, core_relo_cnt),
+	       sizeof(n));
+	for (i = 0; n && i < kernels->n; i++)
+		lskel_go_on(skel, "%s%s", i ? ", " : "; it has CO-RE relocations, and was made for ",
+			    kernels->items[i].key);
+}
+
+static const struct lskel_part lskel_kernels_part = {
+	0, lskel_apply_patch, 0, 0, lskel_kernels_tell
+};
+
+#endif /* LSKEL_KERNELS */
