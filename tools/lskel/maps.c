@@ -266,7 +266,6 @@ static bool kernel_takes_types(const struct object *o, const struct spec_map *ma
 	if (!map->btf_value_type_id)
 		return false;
 	switch (map->type) {
-	case BPF_MAP_TYPE_PROG_ARRAY:
 	case BPF_MAP_TYPE_PERF_EVENT_ARRAY:
 	case BPF_MAP_TYPE_CGROUP_ARRAY:
 	case BPF_MAP_TYPE_STACK_TRACE:

@@ -28,6 +28,14 @@ struct {
 	.values = { &inner1 },
 };
 
+/* Without slots of its own, it may have types. */
+struct {
+	__uint(type, BPF_MAP_TYPE_PROG_ARRAY);
+	__uint(max_entries, 2);
+	__type(key, __u32);
+	__type(value, __u32);
+} empty SEC(".maps");
+
 SEC("tc") int tail0(struct __sk_buff *skb);
 SEC("tc") int tail1(struct __sk_buff *skb);
 
