@@ -87,6 +87,7 @@ static const struct way {
 } ways[] = {
 	{ "peer", way_peer, true, ".lskel.h" },
 	{ "loader", way_loader, false, ".o" },
+	{ "target", way_target, false, ".o" },
 	{ "replay", way_replay, false, ".o" },
 };
 

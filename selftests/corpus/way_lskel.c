@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/utsname.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -142,6 +143,16 @@ void way_loader(const char *path, struct outcome *out)
 		out->blob = blob ? strtoul(blob + 11, NULL, 10) : 0;
 	}
 	load(path, (char *[]){ "load", "--pin", PINS, NULL }, out);
+}
+
+void way_target(const char *path, struct outcome *out)
+{
+	char target[256];
+	struct utsname uts;
+
+	uname(&uts);
+	snprintf(target, sizeof(target), "%s=/sys/kernel/btf/vmlinux", uts.release);
+	load(path, (char *[]){ "load", "--target-btf", target, "--pin", PINS, NULL }, out);
 }
 
 void way_replay(const char *path, struct outcome *out)

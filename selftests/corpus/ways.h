@@ -27,6 +27,7 @@ struct outcome {
 void way_libbpf(const char *path, struct outcome *out);
 void way_peer(const char *path, struct outcome *out);	/* from PATH.lskel.h */
 void way_loader(const char *path, struct outcome *out);	/* lskel's loader */
+void way_target(const char *path, struct outcome *out);	/* CO-RE resolved for it */
 void way_replay(const char *path, struct outcome *out);	/* lskel's plan, directly */
 
 /* runner.c, for the ways */

@@ -10,14 +10,19 @@
 #include "load.h"
 #include "replay.h"
 #include "skel/runtime.h"
+#include "skel/parts/core.h"
 #include "skel/parts/entries.h"
+#include "skel/parts/kernels.h"
 #include "skel/parts/module.h"
 #include "skel/parts/pin.h"
+
+enum { PART_MODULE, PART_PIN, PART_CORE, NR_PARTS };
 
 struct loading {
 	struct lskel_object object;	/* first: leads from a skeleton to the rest */
 	const struct skel *skel;
 	const struct load_options *options;
+	const struct lskel_part *parts[NR_PARTS];
 	struct lskel *lskel;
 	int *slots, *before;
 
@@ -29,6 +34,7 @@ struct loading {
 	struct replay replay;
 	char *attr;
 	uint32_t *at;
+	struct resolved resolved;
 };
 
 _Static_assert((int)LSKEL_STEP_BTF_LOAD == PLAN_BTF_LOAD &&
@@ -129,6 +135,128 @@ static int make_replay(struct loading *l)
 	return 0;
 }
 
+/* The places that are poisoned for a kernel */
+static int make_missing(struct loading *l, const struct resolved *resolved,
+			struct lskel_patch *patch)
+{
+	struct lskel_missing *table;
+	const struct missing *missing;
+
+	table = arena_array(l->skel->spec->arena, resolved->missing.n, sizeof(*table));
+	if (!table)
+		return nomem(l);
+	patch->missing = table;
+	patch->nr_missing = resolved->missing.n;
+	vec_for_each(missing, &resolved->missing)
+		*table++ = (struct lskel_missing){
+			.step = l->skel->progs.items[missing->prog].step,
+			.insn = missing->insn, .what = missing->what,
+		};
+	return 0;
+}
+
+static int make_patch(struct loading *l, const struct patch *from, struct lskel_patch *patch)
+{
+	struct arena *arena = l->skel->spec->arena;
+	size_t n = l->skel->loaders->loader.n, i;
+	struct lskel_image *images = arena_array(arena, n, sizeof(*images));
+
+	patch->loaders = images;
+	for (i = 0; images && i < n; i++) {
+		const struct patch_piece *piece;
+		struct lskel_piece *to;
+
+		to = arena_array(arena, from->loaders[i].n, sizeof(*to));
+		if (!to)
+			return nomem(l);
+		images[i] = (struct lskel_image){ to, from->loaders[i].n, 0 };
+		vec_for_each(piece, &from->loaders[i])
+			*to++ = (struct lskel_piece){ piece->offset, piece->size,
+						      (const char *)piece->bytes };
+	}
+	return images ? make_missing(l, from->resolved, patch) : nomem(l);
+}
+
+/* The kernels that --target-btf named */
+static int make_kernels(struct loading *l)
+{
+	const struct patches *patches = l->skel->patches;
+	struct arena *arena = l->skel->spec->arena;
+	struct lskel_kernels *kernels = arena_alloc(arena, sizeof(*kernels));
+	const struct patch_target *target;
+	struct lskel_kernel *items;
+	struct lskel_patch *patch;
+	size_t i;
+	int err;
+
+	items = arena_array(arena, patches->targets.n, sizeof(*items));
+	patch = arena_array(arena, patches->patches.n, sizeof(*patch));
+	if (!kernels || !items || !patch)
+		return nomem(l);
+	for (i = 0; i < patches->patches.n; i++) {
+		err = make_patch(l, &patches->patches.items[i], &patch[i]);
+		if (err)
+			return err;
+	}
+	*kernels = (struct lskel_kernels){ items, patches->targets.n };
+	vec_for_each(target, &patches->targets)
+		*items++ = (struct lskel_kernel){ target->key, &patch[target->patch] };
+	l->object.kernels = kernels;
+	l->parts[PART_CORE] = &lskel_kernels_part;
+	return 0;
+}
+
+/* What --target-btf gave for the kernel that runs, or NULL */
+static const struct resolved *find_resolved(const struct loading *l)
+{
+	const struct patches *patches = l->skel->patches;
+	const struct lskel running = { .object = &l->object };
+	const struct lskel_patch *patch = patches ? lskel_find_patch(&running) : NULL;
+	const struct patch_target *target;
+
+	if (patch)
+		vec_for_each(target, &patches->targets)
+			if (l->object.kernels->items[target - patches->targets.items].patch == patch)
+				return patches->patches.items[target->patch].resolved;
+	return NULL;
+}
+
+/* For a replay, CO-RE relocations are applied here and now */
+static int apply_now(struct loading *l)
+{
+	/* Nothing is left to be done for it */
+	static const struct lskel_part part = { .tell = lskel_kernels_tell };
+	const struct spec *spec = l->skel->spec;
+	const struct resolved *resolved = find_resolved(l);
+	struct lskel_kernels *kernels = arena_alloc(spec->arena, sizeof(*kernels));
+	struct lskel_kernel *kernel = arena_alloc(spec->arena, sizeof(*kernel));
+	struct lskel_patch *patch = arena_alloc(spec->arena, sizeof(*patch));
+	int err = 0;
+
+	if (!spec->core.n)
+		return 0;
+	if (!kernels || !kernel || !patch)
+		return nomem(l);
+	if (!resolved) {
+		err = target_running(&l->replay.kernel, spec);
+		if (err)
+			return sink_fail(spec->sink, err,
+					 "%s: it has CO-RE relocations, and the types of the kernel cannot be read: %s",
+					 spec->file, strerror(-err));
+		err = resolve(&l->resolved, spec, &l->replay.kernel);
+		resolved = &l->resolved;
+	}
+	if (!err)
+		err = replay_apply(&l->replay, resolved);
+	if (err)
+		return err;
+	*kernel = (struct lskel_kernel){ resolved->target->key, patch };
+	*kernels = (struct lskel_kernels){ kernel, 1 };
+	l->object.kernels = kernels;
+	l->parts[PART_CORE] = &part;
+	return make_missing(l, resolved, patch);
+}
+
 static int make_steps(struct loading *l)
 {
 	const struct plan *plan = l->skel->plan;
@@ -208,15 +336,21 @@ static int make_progs(struct loading *l)
 
 static int make_object(struct loading *l)
 {
-	static const struct lskel_part *const parts[] = { &lskel_module_part, &lskel_pin_part };
 	struct arena *arena = l->skel->spec->arena;
 	int err;
 
 	l->object = (struct lskel_object){
 		.name = l->skel->spec->file, .size = sizeof(struct lskel),
-		.parts = parts, .nr_parts = sizeof(parts) / sizeof(parts[0]),
+		.parts = l->parts, .nr_parts = NR_PARTS,
 	};
+	l->parts[PART_MODULE] = &lskel_module_part;
+	l->parts[PART_PIN] = &lskel_pin_part;
+	l->parts[PART_CORE] = &lskel_core_part;
 	err = l->options->direct ? make_replay(l) : make_loaders(l);
+	if (!err && l->skel->patches)
+		err = make_kernels(l);
+	if (!err && l->options->direct)
+		err = apply_now(l);
 	if (!err)
 		err = make_steps(l) ?: make_maps(l) ?: make_progs(l);
 	if (err)

@@ -61,6 +61,30 @@ int replay_init(struct replay *r, const struct plan *plan)
 	return 0;
 }
 
+int replay_apply(struct replay *r, const struct resolved *resolved)
+{
+	struct arena *arena = r->plan->spec->arena;
+	const struct plan_step *step;
+
+	r->applied = true;
+	vec_for_each(step, &r->plan->steps) {
+		uint32_t data;
+		uint8_t *bytes;
+
+		if (!step->attr_size_applied)
+			continue;
+		data = patch_data(step);
+		bytes = arena_dup(arena, r->data[data], r->plan->data.items[data].size);
+		if (!bytes)
+			return sink_nomem(r->plan->spec->sink);
+		patch_insns(bytes, r->plan, step, resolved);
+		r->data[data] = bytes;
+		memset(r->attr[step - r->plan->steps.items] + offsetof(union bpf_attr, core_relo_cnt),
+		       0, sizeof(uint32_t));
+	}
+	return 0;
+}
+
 static void store(const struct replay *r, uint8_t *attr,
 		  const struct plan_operand *op)
 {
@@ -85,6 +109,7 @@ static int call(const struct replay *r, uint32_t i)
 {
 	const struct plan_step *step = &r->plan->steps.items[i];
 	const struct plan_operand *op;
+	uint32_t size = step->attr_size;
 	uint8_t *attr = r->attr[i];
 	int ret, attempts = ATTEMPTS;
 
@@ -92,73 +117,43 @@ static int call(const struct replay *r, uint32_t i)
 		attr = r->attr_no_btf[i];
 	vec_for_each(op, &step->operands)
 		store(r, attr, op);
+	if (r->applied && step->attr_size_applied)
+		size = step->attr_size_applied;
 	do {
-		ret = sys_bpf(step->cmd, attr, step->attr_size);
+		ret = sys_bpf(step->cmd, attr, size);
 	} while (ret == -EAGAIN && step->kind == PLAN_PROG_LOAD && --attempts);
 	return ret;
 }
 
 /* Types of the kernel, found in the order of the helper that a loader calls */
 
-static bool is_module(int fd)
-{
-	char name[64] = "";
-	struct bpf_btf_info info = {
-		.name = (uintptr_t)name, .name_len = sizeof(name),
-	};
-	union bpf_attr attr = { .info = {
-		.bpf_fd = fd, .info = (uintptr_t)&info, .info_len = sizeof(info),
-	} };
-
-	return !sys_bpf(BPF_OBJ_GET_INFO_BY_FD, &attr, sizeof(attr)) &&
-	       info.kernel_btf && strcmp(name, "vmlinux");
-}
-
-/* The type's id in module BTF number @id, whose descriptor goes to @fd, or 0 */
-static int find_in_module(const struct replay *r, uint32_t id, const char *name,
-			  uint32_t kind, int *fd)
-{
-	union bpf_attr attr = { .btf_id = id };
-	struct btf *btf;
-	int type = 0;
-
-	*fd = sys_bpf(BPF_BTF_GET_FD_BY_ID, &attr, sizeof(attr));
-	if (*fd < 0)
-		return 0;
-	if (is_module(*fd)) {
-		btf = btf__load_from_kernel_by_id_split(id, r->kernel);
-		if (btf)
-			type = btf__find_by_name_kind(btf, name, kind);
-		btf__free(btf);
-	}
-	if (type > 0)
-		return type;
-	close(*fd);
-	return 0;
-}
-
 static int find(struct replay *r, const struct plan_step *step)
 {
 	const char *name = r->data[step->name];
 	union bpf_attr attr = { 0 };
-	int type, fd;
+	struct btf *btf;
+	int type, fd, err;
 
-	if (!r->kernel)
-		r->kernel = btf__load_vmlinux_btf();
-	if (!r->kernel)
-		return -errno;
-	type = btf__find_by_name_kind(r->kernel, name, step->btf_kind);
+	err = r->kernel.btf ? 0 : target_running(&r->kernel, r->plan->spec);
+	if (err)
+		return err;
+	type = btf__find_by_name_kind(r->kernel.btf, name, step->btf_kind);
 	if (type > 0) {
 		r->slots[step->slot + 1] = 0;
 		return type;
 	}
 	while (!sys_bpf(BPF_BTF_GET_NEXT_ID, &attr, sizeof(attr))) {
-		type = find_in_module(r, attr.next_id, name, step->btf_kind, &fd);
-		if (type) {
+		attr.start_id = attr.next_id;
+		btf = target_module(&r->kernel, attr.next_id, &fd);
+		if (!btf)
+			continue;
+		type = btf__find_by_name_kind(btf, name, step->btf_kind);
+		btf__free(btf);
+		if (type > 0) {
 			r->slots[step->slot + 1] = fd;
 			return type;
 		}
-		attr.start_id = attr.next_id;
+		close(fd);
 	}
 	return -ENOENT;
 }
@@ -208,6 +203,5 @@ int replay_run(struct replay *r)
 
 void replay_free(struct replay *r)
 {
-	btf__free(r->kernel);
-	r->kernel = NULL;
+	target_close(&r->kernel);
 }

@@ -3,7 +3,7 @@
 #ifndef LSKEL_REPLAY_H
 #define LSKEL_REPLAY_H
 
-#include "plan.h"
+#include "patch.h"
 
 struct replay {
 	const struct plan *plan;
@@ -17,7 +17,8 @@ struct replay {
 	const void **data;
 
 	uint32_t step;		/* that failed */
-	struct btf *kernel;	/* vmlinux's, once it was needed */
+	bool applied;		/* the attributes for CO-RE are left out */
+	struct target kernel;	/* that runs, once it was needed */
 };
 
 /* Prepare in the arena of the plan's spec: all slots SLOT_UNSET, nothing
@@ -25,6 +26,11 @@ struct replay {
  * or -ENOMEM, with the reason in the sink.
  */
 int replay_init(struct replay *replay, const struct plan *plan);
+
+/* Apply CO-RE relocations, after the caller has set @attr if it does. Returns 0
+ * or -ENOMEM with that in the sink.
+ */
+int replay_apply(struct replay *replay, const struct resolved *resolved);
 
 /* Returns 0, or the errno (negative) of the step that failed. The descriptors
  * in the slots are the caller's to close in either case.
