@@ -48,25 +48,15 @@ static void print_map(FILE *out, const struct spec_map *map)
 
 static void print_prog(FILE *out, const struct skel_prog *prog)
 {
-	static const char *const attach[] = {
-		[SKEL_ATTACH_NOT] = "not attached by a light skeleton",
-		[SKEL_ATTACH_RUN] = "run by hand",
-		[SKEL_ATTACH_RAW_TP] = "attached",
-		[SKEL_ATTACH_ITER] = "attached",
-		[SKEL_ATTACH_RAW_TP_NAME] = "attached to a tracepoint given then",
-		[SKEL_ATTACH_ITER_MAP] = "attached to a map given then",
-		[SKEL_ATTACH_CGROUP] = "attached to a cgroup given then",
-		[SKEL_ATTACH_NETNS] = "attached to a network namespace given then",
-		[SKEL_ATTACH_IFINDEX] = "attached to an interface given then",
-	};
 	const struct spec_prog *spec = prog->prog;
 
 	fputs("  ", out);
 	print_name(out, spec->name, 24);
 	fputs(" SEC(\"", out);
 	print_name(out, spec->section, 0);
-	fprintf(out, "\") %s, %u instructions, %s%s%s\n", known(libbpf_bpf_prog_type_str(spec->type)),
-		spec->insn_cnt, attach[prog->attach],
+	fprintf(out, "\") %s, %u instructions, %s%s%s%s\n",
+		known(libbpf_bpf_prog_type_str(spec->type)), spec->insn_cnt, prog->attach->says,
+		prog->where.given || !prog->attach->kind ? "" : " given then",
 		prog->called ? ", called through a prog array" : "",
 		spec->autoload ? "" : ", not loaded unless asked");
 }

@@ -634,34 +634,6 @@ static int add_section(struct typing *t, struct skel_map *m)
 	return 0;
 }
 
-static enum skel_attach attach_of(const struct spec_prog *prog)
-{
-	const char *arg = prog->attach_arg;
-
-	switch (prog->attach) {
-	case ATTACH_RAW_TRACEPOINT:
-		return arg && arg[0] ? SKEL_ATTACH_RAW_TP : SKEL_ATTACH_RAW_TP_NAME;
-	case ATTACH_TRACING:
-		return SKEL_ATTACH_RAW_TP;
-	case ATTACH_ITER:
-		return arg && (!strcmp(arg, "bpf_map_elem") || !strcmp(arg, "bpf_sk_storage_map")) ?
-		       SKEL_ATTACH_ITER_MAP : SKEL_ATTACH_ITER;
-	case ATTACH_LINK:
-		switch (prog->type) {
-		case BPF_PROG_TYPE_XDP:
-			return SKEL_ATTACH_IFINDEX;
-		case BPF_PROG_TYPE_FLOW_DISSECTOR:
-		case BPF_PROG_TYPE_SK_LOOKUP:
-			return SKEL_ATTACH_NETNS;
-		default:
-			return SKEL_ATTACH_CGROUP;
-		}
-	case ATTACH_NONE:
-		break;
-	}
-	return prog->type == BPF_PROG_TYPE_SYSCALL ? SKEL_ATTACH_RUN : SKEL_ATTACH_NOT;
-}
-
 static int add_prog(struct skel *skel, const struct spec_prog *prog)
 {
 	struct skel_prog *p = vec_push(skel->spec->arena, &skel->progs);
@@ -673,9 +645,11 @@ static int add_prog(struct skel *skel, const struct spec_prog *prog)
 		.ident = skel_ident(skel, &skel->progs_scope, "program", prog->name,
 				    AT(prog->section, prog->name, prog->offset)),
 		.sec = prog->section[0] == '?' ? prog->section + 1 : prog->section,
-		.attach = attach_of(prog),
 	};
-	return p->ident ? 0 : -EINVAL;
+	if (!p->ident)
+		return -EINVAL;
+	p->attach = attach_find(prog, &p->where);
+	return p->attach ? 0 : nomem(skel);
 }
 
 /* Which steps make the maps and programs, and what else concerns them */

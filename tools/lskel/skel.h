@@ -10,6 +10,7 @@
 
 #include <stdio.h>
 
+#include "attach.h"
 #include "patch.h"
 
 struct place;
@@ -70,20 +71,14 @@ struct skel_map {
 	uint32_t data;		/* its offset there, or NOT_HERE */
 };
 
-enum skel_attach {
-	SKEL_ATTACH_NOT, SKEL_ATTACH_RUN,
-	SKEL_ATTACH_RAW_TP, SKEL_ATTACH_RAW_TP_NAME,
-	SKEL_ATTACH_ITER, SKEL_ATTACH_ITER_MAP,
-	SKEL_ATTACH_CGROUP, SKEL_ATTACH_NETNS, SKEL_ATTACH_IFINDEX,
-};
-
 struct skel_prog {
 	const struct spec_prog *prog;
 	const char *ident;
 	const char *sec;	/* for messages */
 	uint32_t step;		/* that loads it */
 	bool choice;		/* may be left out of the load */
-	enum skel_attach attach;
+	const struct attach_kind *attach;
+	struct attach_where where;
 	bool called;		/* is in a slot of a prog array */
 };
 

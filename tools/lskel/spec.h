@@ -78,16 +78,23 @@ struct spec_map {
 	uint32_t datasec;
 };
 
-/* How a program is linked to what it watches, once loaded */
+/* How a program is linked to what it watches, once loaded. attach.c says more. */
 enum spec_attach {
-	ATTACH_NONE,		/* nothing: run by hand (SEC("syscall")), or a
-				 * tail call target, or it needs more than the
-				 * kernel's own linking; attach_kind says which
-				 */
-	ATTACH_RAW_TRACEPOINT,	/* RAW_TRACEPOINT_OPEN, by name */
-	ATTACH_TRACING,		/* RAW_TRACEPOINT_OPEN, target known at load */
-	ATTACH_ITER,		/* LINK_CREATE without a target */
-	ATTACH_LINK,		/* LINK_CREATE with a target fd or ifindex */
+	ATTACH_RUN,		/* not at all: it is run by hand */
+	ATTACH_RAW_TRACEPOINT,	/* by name */
+	ATTACH_TRACING,		/* to what the load named */
+	ATTACH_ITER,
+	ATTACH_TRACEPOINT, ATTACH_PERF_EVENT,
+	ATTACH_KPROBE, ATTACH_KRETPROBE, ATTACH_KSYSCALL, ATTACH_KRETSYSCALL,
+	ATTACH_KPROBE_MULTI, ATTACH_UPROBE, ATTACH_URETPROBE, ATTACH_USDT,
+	ATTACH_CGROUP,
+	ATTACH_CGROUP_ANY,	/* the user says in which direction */
+	ATTACH_NETNS, ATTACH_XDP, ATTACH_DEVMAP, ATTACH_CPUMAP,
+	ATTACH_TC, ATTACH_TC_ACTION, ATTACH_LWT,
+	ATTACH_MAP,		/* of sockets */
+	ATTACH_MAP_ANY,		/* the user says what for */
+	ATTACH_SOCKET, ATTACH_REUSEPORT, ATTACH_LIRC, ATTACH_STRUCT_OPS,
+	ATTACH_KINDS
 };
 
 /* Line or function records, as the kernel takes them */

@@ -5,6 +5,7 @@
  */
 #include <ctype.h>
 #include <errno.h>
+#include <inttypes.h>
 #include <string.h>
 
 #include "plan.h"
@@ -206,9 +207,28 @@ static const struct part {
 
 static const struct part *const parts_end = parts + sizeof(parts) / sizeof(parts[0]);
 
+/* Those that attach programs; a later one may need an earlier one */
+static const struct {
+	enum attach_part part;
+	const char *text;
+} attach_parts[] = {
+	{ PART_RAW_TP,
+#include "parts/raw_tp.inc"
+	},
+	{ PART_LINK,
+#include "parts/link.inc"
+	},
+	{ PART_ITER,
+#include "parts/iter.inc"
+	},
+};
+
 static void print_runtime(struct printer *p)
 {
+	const struct skel_prog *prog;
 	const struct part *part;
+	uint32_t attach = 0;
+	size_t i;
 
 	P("%s\n", runtime);
 	P("#if LSKEL_RUNTIME != 1\n"
@@ -217,6 +237,11 @@ static void print_runtime(struct printer *p)
 	for (part = parts; part < parts_end; part++)
 		if (part->needed(p->skel))
 			P("%s\n", part->text);
+	vec_for_each(prog, &p->skel->progs)
+		attach |= prog->attach->parts;
+	for (i = 0; i < sizeof(attach_parts) / sizeof(attach_parts[0]); i++)
+		if (attach & attach_parts[i].part)
+			P("%s\n", attach_parts[i].text);
 }
 
 /* Types */
@@ -556,20 +581,26 @@ static void print_maps(struct printer *p)
 	P("};\n\n");
 }
 
+/* What the name of its section says of where program @nr is attached */
+static void print_where(struct printer *p, const struct attach_where *where, size_t nr)
+{
+	P("static const struct lskel_where %s__where%zu = {\n\t", p->skel->name, nr);
+	print_string(p, where->name);
+	P(", ");
+	print_string(p, where->group);
+	P(", %" PRIu64 ", 0, -1, 0, 0, 0, 0, -1, -1\n};\n\n", where->offset);
+}
+
 static void print_progs(struct printer *p)
 {
-	static const char *const how[] = {
-		[SKEL_ATTACH_NOT] = "NOT", [SKEL_ATTACH_RUN] = "RUN",
-		[SKEL_ATTACH_RAW_TP] = "RAW_TP",
-		[SKEL_ATTACH_RAW_TP_NAME] = "RAW_TP_NAME", [SKEL_ATTACH_ITER] = "ITER",
-		[SKEL_ATTACH_ITER_MAP] = "ITER_MAP", [SKEL_ATTACH_CGROUP] = "CGROUP",
-		[SKEL_ATTACH_NETNS] = "NETNS", [SKEL_ATTACH_IFINDEX] = "IFINDEX",
-	};
 	const struct skel *skel = p->skel;
 	const struct skel_prog *prog;
 
 	if (!skel->progs.n)
 		return;
+	vec_for_each(prog, &skel->progs)
+		if (prog->where.name)
+			print_where(p, &prog->where, prog - skel->progs.items);
 	P("static const struct lskel_prog_desc %s__progs[] = {\n", skel->name);
 	vec_for_each(prog, &skel->progs) {
 		const struct spec_prog *spec = prog->prog;
@@ -596,11 +627,16 @@ static void print_progs(struct printer *p)
 			P(", offsetof(struct %s, progs.%s.target_func)", skel->name, prog->ident);
 		else
 			P(", 0");
-		P(",\n\t\tLSKEL_ATTACH_%s, %s, %u, ", how[prog->attach], prog->called ? "true" : "false",
+		if (prog->attach->kind)
+			P(",\n\t\t&lskel_%s_kind, 0, ", prog->attach->kind);
+		else
+			P(",\n\t\t0, \"%s\", ", prog->attach->says);
+		if (prog->where.name)
+			P("&%s__where%zu", skel->name, (size_t)(prog - skel->progs.items));
+		else
+			P(prog->where.given ? "&lskel_nowhere" : "0");
+		P(", %s, %u },\n", prog->called || spec->attach == ATTACH_RUN ? "true" : "false",
 		  spec->expected_attach_type);
-		/* A type is known to the program since its load */
-		print_string(p, spec->attach == ATTACH_RAW_TRACEPOINT ? spec->attach_arg : NULL);
-		P(" },\n");
 	}
 	P("};\n\n");
 }
@@ -714,27 +750,35 @@ static void print_object(struct printer *p)
 
 /* Functions */
 
+/* A function that attaches program @nr where its parameters say; none: where the
+ * section's name does
+ */
+static void print_attach(struct printer *p, const struct skel_prog *prog, size_t nr,
+			 const char *function, const struct attach_param *params)
+{
+	const char *name = p->skel->name;
+	const struct attach_param *param;
+
+	P("static inline int %s__%s__%s(struct %s *skel", name, prog->ident, function, name);
+	for (param = params; param->name; param++)
+		P(", %s%s", param->declaration, param->name);
+	P(")\n{\n");
+	if (params->name)
+		P("\tstruct lskel_where where = lskel_nowhere;\n\n");
+	for (param = params; param->name; param++)
+		P("\twhere.%s = %s;\n", param->member, param->name);
+	P("\treturn lskel_attach(&skel->lskel, %zu, %s);\n}\n\n", nr, params->name ? "&where" : "0");
+}
+
 static void print_prog_functions(struct printer *p, const struct skel_prog *prog, size_t nr)
 {
-	static const struct {
-		const char *parameter, *tracepoint, *target;
-	} args[] = {
-		[SKEL_ATTACH_NOT] = { "", "0", "0" },
-		[SKEL_ATTACH_RUN] = { "", "0", "0" },
-		[SKEL_ATTACH_RAW_TP] = { "", "0", "0" },
-		[SKEL_ATTACH_ITER] = { "", "0", "0" },
-		[SKEL_ATTACH_RAW_TP_NAME] = { ", const char *tracepoint", "tracepoint", "0" },
-		[SKEL_ATTACH_ITER_MAP] = { ", int map_fd", "0", "map_fd" },
-		[SKEL_ATTACH_CGROUP] = { ", int cgroup_fd", "0", "cgroup_fd" },
-		[SKEL_ATTACH_NETNS] = { ", int netns_fd", "0", "netns_fd" },
-		[SKEL_ATTACH_IFINDEX] = { ", int ifindex", "0", "ifindex" },
-	};
+	static const struct attach_param none[] = { { NULL, NULL, NULL } };
+	const struct attach_kind *kind = prog->attach;
 	const char *name = p->skel->name;
 
-	P("static inline int %s__%s__attach(struct %s *skel%s)\n{\n"
-	  "\treturn lskel_attach(&skel->lskel, %zu, %s, %s);\n}\n\n",
-	  name, prog->ident, name, args[prog->attach].parameter, nr,
-	  args[prog->attach].tracepoint, args[prog->attach].target);
+	print_attach(p, prog, nr, "attach", prog->where.given ? none : kind->params);
+	if (kind->to[0].name)
+		print_attach(p, prog, nr, "attach_to", kind->to);
 	if (prog->prog->type == BPF_PROG_TYPE_SYSCALL)
 		P("static inline __s64 %s__%s__run(struct %s *skel, void *ctx, __u32 size)\n{\n"
 		  "\treturn lskel_run(&skel->lskel, %zu, ctx, size);\n}\n\n",

@@ -1,58 +1,61 @@
 /* SPDX-License-Identifier: LGPL-2.1-only OR BSD-2-Clause */
-/* Attach programs */
+/* Attach programs, by the kind that each has */
 
-/* Attach program number @nr. @tracepoint and @target are for those kinds that
- * need to be told. Returns the link's descriptor.
- */
-static inline int lskel_attach(struct lskel *skel, __u32 nr, const char *tracepoint, int target)
+static const struct lskel_where lskel_nowhere = { 0, 0, 0, 0, -1, 0, 0, 0, 0, -1, -1 };
+
+/* What is told in @format did not work */
+__attribute__((format(printf, 4, 5)))
+static inline int lskel_cannot(struct lskel *skel, const struct lskel_prog_desc *prog, int err,
+			       const char *format, ...)
+{
+	char what[512];
+	va_list args;
+
+	va_start(args, format);
+	vsnprintf(what, sizeof(what), format, args);
+	va_end(args);
+	return lskel_fail(skel, err, "cannot attach program '%s' (SEC(\"%s\")): %s: %s (errno %d)",
+			  prog->name, prog->sec, what, strerror(-err), -err);
+}
+
+static inline int lskel_prog_fd(const struct lskel *skel, const struct lskel_prog_desc *prog)
+{
+	return *lskel_fd(skel, prog->fd);
+}
+
+/* Attach program number @nr. Returns the descriptor that stands for that. */
+static inline int lskel_attach(struct lskel *skel, __u32 nr, const struct lskel_where *where)
 {
 	const struct lskel_prog_desc *prog = &skel->object->progs[nr];
-	const int prog_fd = *lskel_fd(skel, prog->fd);
 	int *link = lskel_fd(skel, prog->link);
-	struct lskel_raw_tp_attr raw_tp;
-	struct lskel_link_attr attr;
-	__u32 map_fd = (__u32)target;
 	int fd;
 
-	if (prog->how <= LSKEL_ATTACH_RUN)
+	if (!prog->kind)
 		return lskel_fail(skel, -EOPNOTSUPP, "program '%s' is SEC(\"%s\"), %s", prog->name,
-				  prog->sec, prog->how == LSKEL_ATTACH_RUN ?
-				  "which is run, not attached" :
-				  "which the light skeleton does not attach");
-	if (prog_fd < 0)
+				  prog->sec, prog->why_not);
+	if (lskel_prog_fd(skel, prog) < 0)
 		return lskel_fail(skel, -EINVAL, "program '%s' is not loaded", prog->name);
 	if (*link >= 0)
 		return lskel_fail(skel, -EALREADY, "program '%s' is attached already", prog->name);
-	if (prog->how <= LSKEL_ATTACH_RAW_TP_NAME) {
-		memset(&raw_tp, 0, sizeof(raw_tp));
-		raw_tp.name = lskel_address(prog->how == LSKEL_ATTACH_RAW_TP ? prog->tracepoint :
-					    tracepoint);
-		raw_tp.prog_fd = (__u32)prog_fd;
-		fd = lskel_bpf(LSKEL_RAW_TRACEPOINT_OPEN, &raw_tp, sizeof(raw_tp));
-	} else {
-		memset(&attr, 0, sizeof(attr));
-		attr.prog_fd = (__u32)prog_fd;
-		attr.attach_type = prog->attach_type;
-		if (prog->how == LSKEL_ATTACH_ITER_MAP) {
-			attr.iter_info = lskel_address(&map_fd);
-			attr.iter_info_len = sizeof(map_fd);
-		} else if (prog->how != LSKEL_ATTACH_ITER) {
-			attr.target = (__u32)target;
-		}
-		fd = lskel_bpf(LSKEL_LINK_CREATE, &attr, sizeof(attr));
-	}
-	if (fd < 0)
-		return lskel_fail(skel, fd, "cannot attach program '%s' (SEC(\"%s\")): %s (errno %d)",
-				  prog->name, prog->sec, strerror(-fd), -fd);
-	*link = fd;
+	if (!skel->attached)
+		skel->attached = (struct lskel_attached *)calloc(skel->object->nr_progs, sizeof(*skel->attached));
+	if (!skel->attached)
+		return lskel_nomem(skel);
+	memset(&skel->attached[nr], 0, sizeof(skel->attached[nr]));
+	fd = prog->kind->attach(skel, prog, where ? where : prog->where, &skel->attached[nr]);
+	if (fd >= 0)
+		*link = fd;
 	return fd;
 }
 
 /* Say that program @prog is among those that were not attached */
 static inline void lskel_not_attached(struct lskel *skel, const struct lskel_prog_desc *prog, bool first)
 {
-	lskel_go_on(skel, "%s%s (SEC(\"%s\")%s)", first ? " " : ", ", prog->name, prog->sec,
-		    prog->how == LSKEL_ATTACH_NOT ? "" : " needs an argument");
+	lskel_go_on(skel, "%s%s (SEC(\"%s\")", first ? " " : ", ", prog->name, prog->sec);
+	if (prog->kind)
+		lskel_go_on(skel, ") needs an argument");
+	else
+		lskel_go_on(skel, ", %s)", prog->why_not);
 	memcpy(lskel_failure_1.error, skel->error, sizeof(skel->error));
 }
 
@@ -74,21 +77,21 @@ static inline int lskel_attach_all(struct lskel *skel)
 
 		if (*lskel_fd(skel, prog->link) >= 0) {
 			attached++;
-		} else if (skel->loaded && *lskel_fd(skel, prog->fd) < 0) {
+		} else if (skel->loaded && lskel_prog_fd(skel, prog) < 0) {
 			continue;
-		} else if (prog->how == LSKEL_ATTACH_RAW_TP || prog->how == LSKEL_ATTACH_ITER) {
-			ret = lskel_attach(skel, i, NULL, 0);
+		} else if (prog->where) {
+			ret = lskel_attach(skel, i, NULL);
 			mine[i] = ret >= 0;
 			attached += mine[i];
 			ret = ret < 0 ? ret : 0;
-		} else if (prog->how != LSKEL_ATTACH_RUN && !prog->called) {
+		} else if (!prog->called) {
 			others[i] = true;
 			err = -EOPNOTSUPP;
 		}
 	}
 	for (i = 0; ret && mine && i < object->nr_progs; i++)
 		if (mine[i])
-			lskel_close(lskel_fd(skel, object->progs[i].link));
+			lskel_detach_one(skel, i);
 	if (!ret && !err && !attached)
 		ret = lskel_fail(skel, -EOPNOTSUPP, "no program of it is one to attach");
 	if (!ret && err) {

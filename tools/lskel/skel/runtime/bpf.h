@@ -29,9 +29,7 @@ enum {
 	LSKEL_OBJ_GET			= 7,
 	LSKEL_PROG_TEST_RUN		= 10,
 	LSKEL_OBJ_GET_INFO_BY_FD	= 15,
-	LSKEL_RAW_TRACEPOINT_OPEN	= 17,
 	LSKEL_BTF_GET_FD_BY_ID		= 19,
-	LSKEL_LINK_CREATE		= 28,
 
 	LSKEL_MAP_TYPE_ARRAY		= 2,
 	LSKEL_PROG_TYPE_SOCKET_FILTER	= 1,
@@ -78,17 +76,6 @@ struct lskel_run_attr {
 struct lskel_info_attr {
 	__u32 bpf_fd, info_len;
 	__u64 info;
-};
-
-struct lskel_link_attr {
-	__u32 prog_fd, target, attach_type, flags;
-	__u64 iter_info;
-	__u32 iter_info_len, padding;
-};
-
-struct lskel_raw_tp_attr {
-	__u64 name;
-	__u32 prog_fd, padding;
 };
 
 LSKEL_ASSERT(offsetof(struct lskel_map_attr, map_extra) == 64);

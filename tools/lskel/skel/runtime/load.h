@@ -203,12 +203,24 @@ static inline int lskel_load(struct lskel *skel)
 	return err;
 }
 
+static inline void lskel_detach_one(struct lskel *skel, __u32 nr)
+{
+	const struct lskel_prog_desc *prog = &skel->object->progs[nr];
+	int *link = lskel_fd(skel, prog->link);
+	const int saved = errno;
+
+	if (*link >= 0 && skel->attached && skel->attached[nr].undo)
+		skel->attached[nr].undo(skel, prog, &skel->attached[nr].at);
+	lskel_close(link);
+	errno = saved;
+}
+
 static inline void lskel_detach(struct lskel *skel)
 {
 	__u32 i;
 
 	for (i = 0; i < skel->object->nr_progs; i++)
-		lskel_close(lskel_fd(skel, skel->object->progs[i].link));
+		lskel_detach_one(skel, i);
 }
 
 static inline void lskel_destroy(struct lskel *skel)
@@ -232,6 +244,7 @@ static inline void lskel_destroy(struct lskel *skel)
 			munmap(value, lskel_pages(map->data_size));
 	}
 	free(skel->pins);
+	free(skel->attached);
 	free(skel->log);
 	free(skel);
 }

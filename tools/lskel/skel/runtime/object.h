@@ -63,16 +63,37 @@ struct lskel_map_desc {
 	__u32 data_offset;	/* ... here, or LSKEL_NONE: zero */
 };
 
-enum lskel_attach_how {
-	LSKEL_ATTACH_NOT,	/* by means that the skeleton does not have */
-	LSKEL_ATTACH_RUN,	/* SEC("syscall"): is run, not attached */
-	LSKEL_ATTACH_RAW_TP,
-	LSKEL_ATTACH_RAW_TP_NAME,
-	LSKEL_ATTACH_ITER,
-	LSKEL_ATTACH_ITER_MAP,
-	LSKEL_ATTACH_CGROUP,
-	LSKEL_ATTACH_NETNS,
-	LSKEL_ATTACH_IFINDEX
+struct lskel;
+struct lskel_prog_desc;
+struct lskel_ready;
+
+/* Where to attach a program. What of it matters, depends on the kind. */
+struct lskel_where {
+	const char *name;	/* of a tracepoint, function, or system call */
+	const char *group;	/* category of the tracepoint, or file of the function */
+	__u64 offset;		/* bytes behind that function; config of a perf event */
+	__u64 cookie;		/* for bpf_get_attach_cookie() */
+	int fd;			/* of a cgroup, map, socket, ..., or index of an interface */
+	__u32 type;		/* to attach as, or of a perf event */
+	__u32 flags;
+	__u32 priority, handle;	/* of a traffic control filter */
+	int pid, cpu;		/* -1: any */
+};
+
+/* How to detach a program, beside closing its link */
+struct lskel_attached {
+	void (*undo)(struct lskel *skel, const struct lskel_prog_desc *prog,
+		    const struct lskel_where *at);	/* 0: nothing else is to be done */
+	struct lskel_where at;
+};
+
+/* One of the means to attach. Returns the descriptor to be the link, or a
+ * negative errno with a sentence; @how is empty before.
+ */
+struct lskel_attach_kind {
+	int (*attach)(struct lskel *skel, const struct lskel_prog_desc *prog,
+		      const struct lskel_where *where, struct lskel_attached *how);
+	__u32 variant;		/* where several have the same function */
 };
 
 struct lskel_prog_desc {
@@ -87,14 +108,12 @@ struct lskel_prog_desc {
 	__u32 target;		/* offset of int: fd of a program ... */
 	const char *target_func; /* ... that has this function, or: */
 	__u32 target_name;	/* offset of const char *: its name */
-	enum lskel_attach_how how;
-	bool called;		/* is in a slot of a prog array */
+	const struct lskel_attach_kind *kind;	/* 0: is not attached ... */
+	const char *why_not;	/* ... as it is one "which ..." */
+	const struct lskel_where *where;	/* 0: the user must say */
+	bool called;		/* otherwise, as from a slot of a prog array */
 	__u32 attach_type;
-	const char *tracepoint;
 };
-
-struct lskel;
-struct lskel_ready;
 
 /* What only some objects need is a part of its own, with its functions here.
  * They return a negative errno, with a sentence, if they fail. 0: none.
@@ -132,6 +151,7 @@ struct lskel {
 	bool loading;		/* not all that fails makes the load fail */
 	bool usual;		/* the load is what the object asks for */
 	bool *pins;		/* see lskel_reuse_all() */
+	struct lskel_attached *attached;	/* by program; NULL: none was attached yet */
 	char error[1024];
 	char *log;
 };
