@@ -2,6 +2,7 @@
 #include <bpf/libbpf.h>
 #include <string.h>
 
+#include "core/core.h"
 #include "info.h"
 
 /* A name of the object may hold what confuses a terminal */
@@ -64,21 +65,26 @@ static void print_prog(FILE *out, const struct skel_prog *prog)
 /* What a target must have beside BPF syscall programs. A program that is only
  * loaded when asked may need it as well.
  */
-static void print_needs(FILE *out, const struct spec *spec)
+static void print_needs(FILE *out, const struct skel *skel)
 {
-	bool kernel_btf = false, target = false, pins = false;
+	bool kernel_btf = false, target = false, pins = false, core = false;
+	const struct spec *spec = skel->spec;
 	const struct spec_prog *prog;
 	const struct spec_map *map;
 
 	vec_for_each(prog, &spec->progs) {
 		kernel_btf |= prog->btf_target && !prog->target_prog;
 		target |= prog->target_prog;
+		core |= prog->core.n;
 	}
 	vec_for_each(map, &spec->maps)
 		pins |= map->pin_by_name;
 
 	fputs("needs\n  BPF syscall programs: Linux 5.14, or 5.10 with the series\n"
 	      "  CAP_BPF and CAP_PERFMON, and what the types of its programs ask for\n", out);
+	if (core)
+		fprintf(out, "  CO-RE: Linux 5.17, or 5.10 with the series, with CONFIG_DEBUG_INFO_BTF%s\n",
+			skel->patches ? "; or a kernel below" : "");
 	if (kernel_btf)
 		fputs("  the kernel's own BTF: CONFIG_DEBUG_INFO_BTF\n", out);
 	vec_for_each(prog, &spec->progs) {
@@ -96,6 +102,50 @@ static void print_needs(FILE *out, const struct spec *spec)
 		fputs("  a BPF program to extend or trace, given before the load\n", out);
 	if (pins)
 		fputs("  a BPF file system for its pinned maps\n", out);
+}
+
+/* How many CO-RE relocations there are of each kind, and what of them the kernels
+ * do not have that --target-btf named
+ */
+static void print_core(FILE *out, const struct skel *skel)
+{
+	const struct spec *spec = skel->spec;
+	uint32_t counts[BPF_CORE_TYPE_MATCHES + 2] = { 0 }, kind, n = 0;
+	const struct patch_target *target;
+	const struct missing *missing;
+	const struct spec_core *core;
+
+	vec_for_each(core, &spec->core) {
+		if (!core->func)
+			continue;
+		kind = core->relo.kind;
+		counts[kind > BPF_CORE_TYPE_MATCHES ? BPF_CORE_TYPE_MATCHES + 1 : kind]++;
+		n++;
+	}
+	if (!n)
+		return;
+	fprintf(out, "CO-RE relocations\n ");
+	for (kind = 0; kind < sizeof(counts) / sizeof(counts[0]); kind++)
+		if (counts[kind])
+			fprintf(out, " %u %s%s", counts[kind], core_kind_name(kind),
+				(n -= counts[kind]) ? "," : "\n");
+	if (!skel->patches)
+		return;
+	vec_for_each(target, &skel->patches->targets) {
+		const struct resolved *resolved =
+			skel->patches->patches.items[target->patch].resolved;
+
+		fputs("  for ", out);
+		print_name(out, target->key, 0);
+		fputs(resolved->missing.n ? ": nothing like\n" : ": all resolved\n", out);
+		vec_for_each(missing, &resolved->missing) {
+			fputs("    ", out);
+			print_name(out, missing->what, 0);
+			fputs(" in ", out);
+			print_name(out, spec->progs.items[missing->prog].name, 0);
+			fprintf(out, ", instruction %u\n", missing->insn);
+		}
+	}
 }
 
 void info_print(const struct skel *skel, FILE *out)
@@ -118,5 +168,6 @@ void info_print(const struct skel *skel, FILE *out)
 	vec_for_each(map, &spec->maps)
 		print_map(out, map);
 	fputs("externs\n  none\n", out);
-	print_needs(out, spec);
+	print_needs(out, skel);
+	print_core(out, skel);
 }

@@ -197,9 +197,9 @@ static int run_load(struct pipeline *p, const struct request *r)
 static int run_plan(struct pipeline *p, const struct request *r)
 {
 	if (r->json)
-		print_plan_json(stdout, &p->plan);
+		print_plan_json(stdout, &p->plan, p->skel.patches);
 	else
-		print_plan(stdout, &p->plan);
+		print_plan(stdout, &p->plan, p->skel.patches);
 	return 0;
 }
 

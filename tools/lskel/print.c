@@ -309,7 +309,57 @@ static void print_open(struct text *text, const struct plan *plan,
 	word(text, "left to the caller: %s", what);
 }
 
-void print_plan(FILE *out, const struct plan *plan)
+/* For which kernels a patch is */
+static struct name patch_name(const struct patches *patches, const struct patch *patch)
+{
+	const struct patch_target *target;
+	struct name name = { "" };
+
+	vec_for_each(target, &patches->targets) {
+		size_t len = strlen(name.s);
+
+		if (&patches->patches.items[target->patch] == patch)
+			snprintf(name.s + len, sizeof(name.s) - len, "%s%s", len ? ", " : "",
+				 target->key);
+	}
+	return name;
+}
+
+/* What the relocation @ref is after a patch, in DISASM_MAX bytes of @line */
+static const char *patched(char *line, const struct patch *patch, int prog, uint32_t insn)
+{
+	const struct missing *missing;
+
+	vec_for_each(missing, &patch->resolved->missing)
+		if (missing->prog == prog && missing->insn == insn)
+			return "nothing like it";
+	disasm(line, patch->resolved->insns[prog], insn);
+	return line;
+}
+
+static void print_core(struct text *text, const struct plan *plan,
+		       const struct plan_step *step, const struct patches *patches)
+{
+	const struct spec_core_ref *ref;
+	const struct patch *patch;
+	char line[DISASM_MAX];
+
+	if (step->kind != PLAN_PROG_LOAD)
+		return;
+	vec_for_each(ref, &plan->spec->progs.items[step->prog].core) {
+		new_line(text, 4);
+		word(text, "CO-RE in instruction %u: %s", ref->insn,
+		     resolve_describe(plan->spec, ref->core) ?: "?");
+		if (patches)
+			vec_for_each(patch, &patches->patches) {
+				new_line(text, 8);
+				word(text, "%s: %s", patch_name(patches, patch).s,
+				     patched(line, patch, step->prog, ref->insn));
+			}
+	}
+}
+
+void print_plan(FILE *out, const struct plan *plan, const struct patches *patches)
 {
 	struct text text = { .out = out };
 	const struct plan_step *step;
@@ -341,6 +391,7 @@ void print_plan(FILE *out, const struct plan *plan)
 		print_guard(&text, plan, i);
 		print_attributes(&text, plan, step);
 		print_open(&text, plan, step);
+		print_core(&text, plan, step, patches);
 	}
 	fputc('\n', out);
 }
@@ -476,8 +527,32 @@ static void json_guard(struct json *json, const struct plan_step *step)
 	json_close(json, '}');
 }
 
+static void json_core(struct json *json, const struct plan *plan,
+		      const struct spec_prog *prog, const struct patches *patches)
+{
+	const struct spec_core_ref *ref;
+	const struct patch *patch;
+	char line[DISASM_MAX];
+
+	if (!prog->core.n)
+		return;
+	json_open(json, "core", '[');
+	vec_for_each(ref, &prog->core) {
+		json_open(json, NULL, '{');
+		json_number(json, "insn", ref->insn);
+		json_text(json, "means", resolve_describe(plan->spec, ref->core) ?: "");
+		if (patches)
+			vec_for_each(patch, &patches->patches)
+				json_text(json, patch_name(patches, patch).s,
+					  patched(line, patch, prog - plan->spec->progs.items,
+						  ref->insn));
+		json_close(json, '}');
+	}
+	json_close(json, ']');
+}
+
 static void json_step(struct json *json, const struct plan *plan,
-		      const struct plan_step *step)
+		      const struct plan_step *step, const struct patches *patches)
 {
 	json_open(json, NULL, '{');
 	json_text(json, "kind", plan_words[step->kind].kind);
@@ -500,10 +575,12 @@ static void json_step(struct json *json, const struct plan *plan,
 				step->attr_no_btf);
 		json_operands(json, step);
 	}
+	if (step->kind == PLAN_PROG_LOAD)
+		json_core(json, plan, &plan->spec->progs.items[step->prog], patches);
 	json_close(json, '}');
 }
 
-void print_plan_json(FILE *out, const struct plan *plan)
+void print_plan_json(FILE *out, const struct plan *plan, const struct patches *patches)
 {
 	struct json json = { .out = out };
 	const struct plan_step *step;
@@ -538,7 +615,7 @@ void print_plan_json(FILE *out, const struct plan *plan)
 	json_close(&json, ']');
 	json_open(&json, "steps", '[');
 	vec_for_each(step, &plan->steps)
-		json_step(&json, plan, step);
+		json_step(&json, plan, step, patches);
 	json_close(&json, ']');
 	json_close(&json, '}');
 	fputc('\n', out);

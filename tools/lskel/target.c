@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 #include <bpf/bpf.h>
+#include <bpf/btf.h>
 #include <elf.h>
 #include <errno.h>
 #include <fcntl.h>

@@ -5,9 +5,9 @@
 #ifndef LSKEL_TARGET_H
 #define LSKEL_TARGET_H
 
-#include <bpf/btf.h>
-
 #include "spec.h"
+
+struct btf;
 
 struct target {
 	const char *key;	/* its release, or its build id in hexadecimal */

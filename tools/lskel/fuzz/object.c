@@ -57,8 +57,8 @@ static int print_all(const struct skel *skel, FILE *out)
 	int err = skel_print_c(skel, out);
 
 	info_print(skel, out);
-	print_plan(out, skel->plan);
-	print_plan_json(out, skel->plan);
+	print_plan(out, skel->plan, skel->patches);
+	print_plan_json(out, skel->plan, skel->patches);
 	print_loaders(out, skel->plan, skel->loaders);
 	return err;
 }
