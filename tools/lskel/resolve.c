@@ -16,6 +16,7 @@ struct namesakes {
 struct text {
 	struct core_log log;
 	char line[768];
+	bool ended;		/* by a newline that is not there yet */
 };
 
 struct resolver {
@@ -31,20 +32,32 @@ struct resolver {
 	const char **why;		/* by relocation, NULL: no error */
 };
 
+static void clear(struct text *text)
+{
+	text->line[0] = '\0';
+	text->ended = false;
+}
+
 __attribute__((format(printf, 3, 0)))
 static void print(struct core_log *log, enum core_log_level level, const char *format,
 		  va_list args)
 {
 	struct text *text = (struct text *)log;
-	size_t len = strlen(text->line);
-	char *c;
+	char part[256], *c;
+	size_t len;
 
 	if (level != CORE_LOG_ERROR)
 		return;
-	vsnprintf(text->line + len, sizeof(text->line) - len, format, args);
-	for (c = text->line + len; *c; c++)
-		if (*c == '\n')
-			*c = ';';
+	vsnprintf(part, sizeof(part), format, args);
+	/* A line is followed by others or by nothing. */
+	for (c = part; *c == ' ' && text->ended; c++)
+		;
+	len = strlen(text->line);
+	snprintf(text->line + len, sizeof(text->line) - len, "%s%s", text->ended ? "; " : "", c);
+	c = strchr(text->line + len, '\n');
+	text->ended = c;
+	if (c)
+		*c = '\0';
 }
 
 __attribute__((format(printf, 3, 0)))
@@ -194,7 +207,7 @@ static int resolve_one(struct resolver *r, uint32_t nr)
 		if (!cands)
 			return -ENOMEM;
 	}
-	r->text.line[0] = '\0';
+	clear(&r->text);
 	err = core_resolve(&r->core, &core->relo, cands, &r->results[nr]);
 	if (!err)
 		return 0;
@@ -250,7 +263,7 @@ static int patch(struct resolver *r, struct resolved *resolved, int prog_nr)
 		return sink_nomem(r->spec->sink);
 	resolved->insns[prog_nr] = insns;
 	vec_for_each(ref, &prog->core) {
-		r->text.line[0] = '\0';
+		clear(&r->text);
 		err = core_patch(insns, prog->insn_cnt, ref->insn, &r->results[ref->core],
 				 &r->text.log);
 		if (err) {

@@ -65,6 +65,9 @@ int target_open(struct target *target, const struct spec *spec, const char *key,
 
 	*target = (struct target){ .key = key, .file = file };
 	target->btf = btf__parse(file, NULL);
+	if (!target->btf && errno == ENOENT && !access(file, F_OK))
+		return sink_fail(spec->sink, -ENOENT, "%s: it has no types of a kernel: no section .BTF",
+				 file);
 	if (!target->btf)
 		return sink_fail(spec->sink, -errno, "%s: cannot read the types of a kernel from it: %s",
 				 file, strerror(errno));

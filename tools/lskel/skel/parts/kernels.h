@@ -33,21 +33,24 @@ static inline void lskel_build_id(char *hex, size_t size)
 {
 	FILE *file = fopen("/sys/kernel/notes", "re");
 	unsigned char notes[4096];
-	size_t len = file ? fread(notes, 1, sizeof(notes), file) : 0, at = 0, i;
+	size_t len = file ? fread(notes, 1, sizeof(notes), file) : 0, at = 0, name, i;
 	__u32 note[3];		/* size of the name, size of what follows, type */
 
 	hex[0] = 0;
-	while (len - at > sizeof(note)) {
+	while (at + sizeof(note) < len) {
 		memcpy(note, notes + at, sizeof(note));
-		at += sizeof(note);
-		if (note[0] > len || note[1] > len || at + note[0] + note[1] + 6 > len)
+		if (note[0] > len || note[1] > len)
 			break;
-		if (note[2] == 3 && note[0] == 4 && !memcmp(notes + at, "GNU", 4)) {
+		name = at + sizeof(note);
+		at = name + (note[0] + 3) / 4 * 4;
+		if (at + note[1] > len)
+			break;
+		if (note[2] == 3 && note[0] == 4 && !memcmp(notes + name, "GNU", 4)) {
 			for (i = 0; i < note[1] && 2 * i + 2 < size; i++)
-				snprintf(hex + 2 * i, 3, "%02x", notes[at + 4 + i]);
+				snprintf(hex + 2 * i, 3, "%02x", notes[at + i]);
 			break;
 		}
-		at += (note[0] + 3) / 4 * 4 + (note[1] + 3) / 4 * 4;
+		at += (note[1] + 3) / 4 * 4;
 	}
 	if (file)
 		fclose(file);

@@ -86,5 +86,19 @@ elsewhere() {
 		[[ $(find /dev/shm/here) == $'/dev/shm/here\n/dev/shm/here/maps' ]]
 }
 result "not a BPF file system" elsewhere
+# No types of the kernel to be seen
+blind() {
+	cp /sys/kernel/btf/vmlinux types && mount --bind /dev/null /sys/kernel/btf/vmlinux || return
+	"$lskel" load --target-btf "$(uname -r)=types" blind.bpf.o &&
+		refused 'the types of the kernel cannot be read' --direct blind.bpf.o &&
+		"$lskel" load --direct --target-btf "$(uname -r)=types" blind.bpf.o
+	local status=$?
+	umount /sys/kernel/btf/vmlinux
+	return "$status"
+}
+result "CO-RE without the kernel's BTF" blind
+result "CO-RE by the replay" "$lskel" load --direct blind.bpf.o
+result "what the kernel does not have" refused 'this kernel has nothing for instruction 1: byte_off of ' \
+	--direct gone.bpf.o
 echo "1..$n"
 exit $failed
