@@ -11,6 +11,7 @@
 #include "bench.h"
 #include "t.h"
 
+#include <linux/btf.h>
 #include <sched.h>
 #include <sys/resource.h>
 
@@ -223,6 +224,8 @@ static void measure_run(const struct bpf_insn *insns, size_t cnt, int map_fd,
 	attr.bpf.test.ctx_in = t_ptr(&ctx);
 	attr.bpf.test.ctx_size_in = sizeof(ctx);
 	measure("test_run", name, BPF_PROG_TEST_RUN, &attr, t_attr_end(bpf.test.cpu));
+	if (attr.bpf.test.retval)
+		die("the program for '%s' failed: %u", name, attr.bpf.test.retval);
 	close(fd);
 }
 
@@ -248,6 +251,19 @@ static void measure_runs(void)
 		BPF_EMIT_CALL(BPF_FUNC_sys_bpf),
 		BPF_EXIT_INSN(),
 	};
+	const struct bpf_insn find[] = {
+		BPF_LD_IMM64(BPF_REG_1, 0x646165725f736676),	/* vfs_read */
+		BPF_STX_MEM(BPF_DW, BPF_REG_10, BPF_REG_1, -16),
+		BPF_ST_MEM(BPF_DW, BPF_REG_10, -8, 0),
+		BPF_MOV64_REG(BPF_REG_1, BPF_REG_10),
+		BPF_ALU64_IMM(BPF_ADD, BPF_REG_1, -16),
+		BPF_MOV64_IMM(BPF_REG_2, 9),
+		BPF_MOV64_IMM(BPF_REG_3, BTF_KIND_FUNC),
+		BPF_MOV64_IMM(BPF_REG_4, 0),
+		BPF_EMIT_CALL(BPF_FUNC_btf_find_by_name_kind),
+		BPF_ALU64_IMM(BPF_RSH, BPF_REG_0, 63),	/* the error */
+		BPF_EXIT_INSN(),
+	};
 	__u64 value = 0;
 	__u32 key = 0;
 	int map_fd;
@@ -257,6 +273,7 @@ static void measure_runs(void)
 		die("no map for a syscall program: %s", strerror(-map_fd));
 	measure_run(empty, T_ARRAY_SIZE(empty), map_fd, "empty program");
 	measure_run(update, T_ARRAY_SIZE(update), map_fd, "one update, array, 8 bytes");
+	measure_run(find, T_ARRAY_SIZE(find), map_fd, "a function by name");
 	if (t_map_lookup(map_fd, &key, &value) || value != 1)
 		die("the syscall program did not update its map");
 	close(map_fd);

@@ -3,6 +3,7 @@
 #include <kunit/test.h>
 
 #include <linux/err.h>
+#include <linux/timex.h>
 
 #define SAMPLES		40
 
@@ -59,8 +60,33 @@ static void all_types(struct kunit *test)
 	}
 	KUNIT_EXPECT_EQ(test, 0u, nr_wrong);
 	KUNIT_EXPECT_EQ(test, nr_named, index->start[index->nr_buckets]);
-	kunit_info(test, "%u types, %u with a name, %u buckets\n",
-		   btf_nr_types(btf), nr_named, index->nr_buckets);
+}
+
+/* What the index costs; it is the same each time. */
+static void build_again(struct kunit *test)
+{
+	const struct btf *btf = bpf_get_btf_vmlinux();
+	const struct btf_index *index;
+	struct btf_index *again;
+	cycles_t cycles;
+	size_t size;
+
+	KUNIT_ASSERT_FALSE(test, IS_ERR_OR_NULL(btf));
+	index = btf_get_index(btf);
+	KUNIT_ASSERT_FALSE(test, !index);
+
+	cycles = get_cycles();
+	again = btf_index_build(btf);
+	cycles = get_cycles() - cycles;
+	KUNIT_ASSERT_FALSE(test, !again);
+
+	size = struct_size(index, start, index->nr_buckets + 1 +
+			   index->start[index->nr_buckets]);
+	KUNIT_EXPECT_EQ(test, 0, memcmp(index, again, size));
+	btf_index_free(again);
+	kunit_info(test, "%u types, %u with a name: %zu bytes, %llu cycles\n",
+		   btf_nr_types(btf), index->start[index->nr_buckets], size,
+		   (u64)cycles);
 }
 
 static void same_as_linear_search(struct kunit *test)
@@ -90,6 +116,7 @@ static void same_as_linear_search(struct kunit *test)
 static struct kunit_case btf_index_test_cases[] = {
 	KUNIT_CASE(essential_names),
 	KUNIT_CASE(all_types),
+	KUNIT_CASE(build_again),
 	KUNIT_CASE(same_as_linear_search),
 	{}
 };

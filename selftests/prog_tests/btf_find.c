@@ -6,11 +6,12 @@
 #include <bpf/btf.h>
 #include <bpf/libbpf.h>
 #include <fcntl.h>
+#include <search.h>
 #include <sys/resource.h>
 
 #include "lookup.h"
 
-#define SAMPLES		200
+#define SAMPLES		20
 
 FIXTURE(btf_find)
 {
@@ -24,7 +25,8 @@ FIXTURE_SETUP(btf_find)
 	self->obj = bpf_object__open_file("btf_find.bpf.o", NULL);
 	ASSERT_NE(NULL, self->obj);
 	ASSERT_EQ(0, bpf_object__load(self->obj));
-	self->fd = bpf_program__fd(bpf_object__next_program(self->obj, NULL));
+	self->fd = bpf_program__fd(bpf_object__find_program_by_name(self->obj,
+								    "find"));
 	self->btf = btf__load_vmlinux_btf();
 	ASSERT_NE(NULL, self->btf);
 }
@@ -47,31 +49,84 @@ static __s64 find(int fd, const char *name, __u32 size, __u32 kind, __u32 flags)
 	return args.ret;
 }
 
-/* The same as a search of the BTF that the kernel shows, for every kind */
-TEST_F(btf_find, sample_of_all_types)
-{
-	unsigned int nr = btf__type_cnt(self->btf), step = nr / SAMPLES, id;
-	unsigned int kinds = 0;
+/* A name, and for each kind the first type that has it, as a linear search says */
+struct name {
+	const char *text;
+	__s64 first[LOOKUP_KINDS];
+};
 
+static int compare_names(const void *a, const void *b)
+{
+	const struct name *x = a, *y = b;
+
+	return strcmp(x->text, y->text);
+}
+
+struct comparison {
+	int fd;
+	unsigned int step, nr, compared, kinds;
+	struct __test_metadata *metadata;
+};
+
+static void compare_name(const void *node, VISIT which, void *closure)
+{
+	const struct name *name = *(const struct name * const *)node;
+	struct comparison *c = closure;
+	struct __test_metadata *_metadata = c->metadata;
+	struct lookup_kinds_args args = {};
+	unsigned int kind;
+
+	/* each is visited once in order */
+	if ((which != postorder && which != leaf) || c->nr++ % c->step)
+		return;
+
+	strcpy(args.name, name->text);
+	args.name_sz = strlen(name->text) + 1;
+	ASSERT_EQ(0, t_run(c->fd, &args, sizeof(args), NULL));
+	for (kind = 0; kind < LOOKUP_KINDS; kind++) {
+		EXPECT_EQ(name->first[kind], args.ret[kind])
+			TH_LOG("%s, kind %u", name->text, kind);
+		c->kinds |= (args.ret[kind] > 0) << kind;
+	}
+	c->compared++;
+}
+
+/*
+ * All names of the BTF that the kernel shows with all kinds, on a kernel that
+ * has an index. Others search for every one of them.
+ */
+TEST_F(btf_find, all_types)
+{
+	unsigned int nr = btf__type_cnt(self->btf), nr_names = 0, id, kind;
+	struct name *names = calloc(nr, sizeof(*names)), *name, *known;
+	struct comparison c = { .metadata = _metadata };
+	void *root = NULL;
+
+	ASSERT_NE(NULL, names);
 	for (id = 1; id < nr; id++) {
 		const struct btf_type *type = btf__type_by_id(self->btf, id);
-		const char *name = btf__name_by_offset(self->btf, type->name_off);
-		unsigned int kind = btf_kind(type);
 
-		/* All types of the first few hundred, then one in a while */
-		if (id > 300 && id % step)
+		name = &names[nr_names];
+		name->text = btf__name_by_offset(self->btf, type->name_off);
+		if (!name->text[0])
 			continue;
-		if (!name[0])
-			continue;
-		kinds |= 1U << kind;
-		EXPECT_EQ(btf__find_by_name_kind(self->btf, name, kind),
-			  find(self->fd, name, strlen(name) + 1, kind, 0))
-			TH_LOG("%s, kind %u", name, kind);
+		ASSERT_GT(LOOKUP_NAME_MAX, strlen(name->text));
+		for (kind = 0; kind < LOOKUP_KINDS; kind++)
+			name->first[kind] = -ENOENT;
+		known = *(struct name **)tsearch(name, &root, compare_names);
+		nr_names += known == name;
+		ASSERT_GT(LOOKUP_KINDS, btf_kind(type));
+		if (known->first[btf_kind(type)] < 0)
+			known->first[btf_kind(type)] = id;
 	}
-	/* Enough of them had a name: INT, STRUCT, FUNC at least */
-	EXPECT_TRUE(kinds & 1U << BTF_KIND_INT);
-	EXPECT_TRUE(kinds & 1U << BTF_KIND_STRUCT);
-	EXPECT_TRUE(kinds & 1U << BTF_KIND_FUNC);
+
+	c.fd = bpf_program__fd(bpf_object__find_program_by_name(self->obj,
+							"find_all_kinds"));
+	c.step = t_kernel_is_ours() ? 1 : nr_names / SAMPLES;
+	twalk_r(root, compare_name, &c);
+	EXPECT_EQ((nr_names + c.step - 1) / c.step, c.compared);
+	/* Of most names there is a function. */
+	EXPECT_TRUE(c.kinds & 1U << BTF_KIND_FUNC);
 }
 
 TEST_F(btf_find, names)
