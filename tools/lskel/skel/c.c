@@ -185,6 +185,9 @@ static const struct part {
 	{ needs_entries, NULL,
 #include "parts/entries.inc"
 	},
+	{ needs_target, NULL,
+#include "parts/btf.inc"
+	},
 	{ needs_module, "lskel_module_part",
 #include "parts/module.inc"
 	},

@@ -6,32 +6,18 @@
 /* The id of the function @name in the BTF @btf of @size bytes, or -ENOENT */
 static inline int lskel_find_func(const char *btf, __u32 size, const char *name)
 {
-	/* Behind the 12 bytes of a type: bytes, and bytes per member */
-	static const struct {
-		unsigned char fixed, each;
-	} kinds[] = {
-		{ 0, 0 }, { 4, 0 }, { 0, 0 }, { 12, 0 }, { 0, 12 }, { 0, 12 }, { 0, 8 },
-		{ 0, 0 }, { 0, 0 }, { 0, 0 }, { 0, 0 }, { 0, 0 }, { 0, 0 }, { 0, 8 },
-		{ 4, 0 }, { 0, 12 }, { 0, 0 }, { 4, 0 }, { 0, 0 }, { 0, 12 }
-	};
-	__u32 header[6], type[3], kind, at, end;
+	struct lskel_btf types;
+	struct lskel_type type;
+	__u32 at;
 	int id;
 
-	if (size < sizeof(header))
+	if (lskel_btf_init(&types, btf, size))
 		return -ENOENT;
-	memcpy(header, btf, sizeof(header));
-	at = header[1] + header[2];
-	end = at + header[3];
-	for (id = 1; end <= size && at + sizeof(type) <= end; id++) {
-		memcpy(type, btf + at, sizeof(type));
-		kind = type[1] >> 24 & 31;
-		if (kind >= sizeof(kinds) / sizeof(kinds[0]))
-			break;
-		if (kind == LSKEL_BTF_KIND_FUNC &&
-		    !strcmp(btf + header[1] + header[4] + type[0], name))
+	at = types.types;
+	for (id = 1; lskel_btf_next(&types, &at, &type); id++)
+		if (lskel_btf_kind(&type) == LSKEL_BTF_KIND_FUNC &&
+		    !strcmp(lskel_btf_name(&types, type.name), name))
 			return id;
-		at += (__u32)sizeof(type) + kinds[kind].fixed + (type[1] & 0xffff) * kinds[kind].each;
-	}
 	return -ENOENT;
 }
 
