@@ -89,7 +89,7 @@ static inline struct bpf_insn insn_alu(uint8_t op, uint8_t dst, int32_t imm)
 	return insn(BPF_ALU64 | op | BPF_K, dst, 0, 0, imm);
 }
 
-/* @size is BPF_B, BPF_W or BPF_DW */
+/* @size is BPF_B, BPF_H, BPF_W or BPF_DW */
 static inline struct bpf_insn insn_load(uint8_t size, uint8_t dst, uint8_t src,
 					int16_t off)
 {

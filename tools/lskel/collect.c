@@ -45,46 +45,6 @@ static int collect_struct_ops(struct object *o)
 	return 0;
 }
 
-/* The section that BTF puts an undefined symbol into, or "" */
-static const char *extern_section(const struct btf *types, const char *name)
-{
-	for (uint32_t id = 1; types && id < btf__type_cnt(types); id++) {
-		const struct btf_type *t = btf__type_by_id(types, id), *var;
-
-		if (!btf_is_datasec(t))
-			continue;
-		for (uint32_t i = 0; i < btf_vlen(t); i++) {
-			var = btf__type_by_id(types, btf_var_secinfos(t)[i].type);
-			if (!strcmp(btf__name_by_offset(types, var->name_off), name))
-				return btf__name_by_offset(types, t->name_off);
-		}
-	}
-	return "";
-}
-
-static int collect_externs(struct object *o)
-{
-	const struct elf_symbol *symbol;
-
-	vec_for_each(symbol, &o->elf.symbols) {
-		const char *section;
-
-		if (symbol->section != SHN_UNDEF || symbol->bind == STB_LOCAL)
-			continue;
-		section = extern_section(o->spec->types, symbol->name);
-		if (!strcmp(section, ".ksyms"))
-			return refuse(o->spec, REFUSE_ksym, IN(section, symbol->name),
-				      "symbols of the kernel are not supported yet");
-		if (!strcmp(section, ".kconfig"))
-			return refuse(o->spec, REFUSE_kconfig,
-				      IN(section, symbol->name),
-				      "configuration of the kernel is not supported yet");
-		return refuse(o->spec, REFUSE_undefined, IN(NULL, symbol->name),
-			      "not defined in this object: has it been linked?");
-	}
-	return 0;
-}
-
 /*
  * Types
  */
@@ -197,6 +157,8 @@ static int collect_types(struct object *o)
 	if (!s || !s->data)
 		return 0;
 	err = types_read(o->spec, s->data, s->size);
+	if (!err)
+		err = add_extern_types(o);
 	if (err)
 		return err;
 	if (types_names(o->spec, BTF_KIND_DATASEC, &o->datasecs) ||
@@ -235,6 +197,7 @@ static int collect(struct object *o)
 		collect_btf_maps,
 		collect_legacy_maps,
 		collect_data_maps,
+		collect_kconfig_map,
 		collect_data_refs,
 		collect_funcs,
 		collect_refs,

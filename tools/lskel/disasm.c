@@ -40,6 +40,8 @@ static const char *helper(int id, char *buf, size_t size)
 		return "bpf_sys_bpf";
 	case BPF_FUNC_btf_find_by_name_kind:
 		return "bpf_btf_find_by_name_kind";
+	case BPF_FUNC_kallsyms_lookup_name:
+		return "bpf_kallsyms_lookup_name";
 	default:
 		snprintf(buf, size, "%d", id);
 		return buf;
@@ -62,6 +64,9 @@ static int alu(char *line, const struct bpf_insn *insn)
 	char reg = BPF_CLASS(insn->code) == BPF_ALU ? 'w' : 'r', buf[16];
 	const char *op = alu_ops[BPF_OP(insn->code) >> 4];
 
+	if (BPF_OP(insn->code) == BPF_NEG)
+		return snprintf(line, DISASM_MAX, "%c%d = -%c%d", reg, insn->dst_reg, reg,
+				insn->dst_reg);
 	if (!op)
 		return -1;
 	return snprintf(line, DISASM_MAX, "%c%d %s %s", reg, insn->dst_reg, op,

@@ -172,8 +172,12 @@ static int read_symbols(struct elf *elf)
 		if (to->type == STT_OBJECT && to->bind != STB_LOCAL &&
 		    names_add(spec->arena, &elf->variable_names, to->name, i))
 			return sink_nomem(spec->sink);
+		if (elf_is_undefined(to) &&
+		    names_add(spec->arena, &elf->undefined_names, to->name, i))
+			return sink_nomem(spec->sink);
 	}
 	names_sort(&elf->variable_names);
+	names_sort(&elf->undefined_names);
 	return 0;
 }
 
@@ -257,6 +261,13 @@ const struct elf_section *elf_section(const struct elf *elf, const char *name)
 const struct elf_symbol *elf_variable(const struct elf *elf, const char *name)
 {
 	uint32_t i = names_find(&elf->variable_names, name);
+
+	return i == NAMES_NONE ? NULL : &elf->symbols.items[i];
+}
+
+const struct elf_symbol *elf_undefined(const struct elf *elf, const char *name)
+{
+	uint32_t i = names_find(&elf->undefined_names, name);
 
 	return i == NAMES_NONE ? NULL : &elf->symbols.items[i];
 }

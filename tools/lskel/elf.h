@@ -41,7 +41,7 @@ struct elf {
 	Elf *handle;
 	VEC(struct elf_section) sections;	/* [0] is empty */
 	VEC(struct elf_symbol) symbols;
-	struct names section_names, variable_names;
+	struct names section_names, variable_names, undefined_names;
 };
 
 /* Read the @size bytes of a file. Sets the byte order in @spec and puts what
@@ -56,6 +56,14 @@ const struct elf_section *elf_section(const struct elf *elf, const char *name);
 
 /* The variable (STT_OBJECT) that is visible to other files under this name */
 const struct elf_symbol *elf_variable(const struct elf *elf, const char *name);
+
+/* What the object leaves to others */
+static inline bool elf_is_undefined(const struct elf_symbol *symbol)
+{
+	return symbol->section == SHN_UNDEF && symbol->bind != STB_LOCAL;
+}
+
+const struct elf_symbol *elf_undefined(const struct elf *elf, const char *name);
 
 static inline uint32_t elf_index(const struct elf *elf,
 				 const struct elf_section *section)

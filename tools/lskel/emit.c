@@ -26,7 +26,7 @@
 #include "refuse.h"
 
 enum {
-	R0, R1, R2, R3, R4,
+	R0, R1, R2, R3, R4, R5,
 	BLOB = 6,	/* address of the blob */
 	ATTRS = 7,	/* the same, or of what is one twin's distance behind it
 			 * if there is no BTF
@@ -126,6 +126,7 @@ static bool need_step(struct emitter *e, struct need *need,
 	need->jumps += 2;
 	switch (step->kind) {
 	case PLAN_FIND_BTF:
+	case PLAN_FIND_KSYM:
 		need_data(e, need, step->name);
 		break;
 	case PLAN_MAP_INIT:
@@ -286,7 +287,7 @@ static void place_rest(struct emitter *e, bool zero)
 	uint32_t i;
 
 	for (i = loader->first; i < end_of(loader); i++) {
-		if (step_at(e, i)->kind == PLAN_FIND_BTF && !zero)
+		if (plan_finds(step_at(e, i)->kind) && !zero)
 			place_data(e, step_at(e, i)->name);
 		vec_for_each(op, &step_at(e, i)->operands)
 			if (op->kind == OPERAND_DATA &&
@@ -384,6 +385,90 @@ static void put_attributes(struct emitter *e, uint32_t i)
 		}
 }
 
+static void put32(struct emitter *e, uint8_t op, uint8_t dst, int32_t imm)
+{
+	put(e, insn(BPF_ALU | op | BPF_K, dst, 0, 0, imm));
+}
+
+/* R1 = address of the instruction of @fixup, or R1 + the offset that is returned */
+static uint32_t put_fixup_place(struct emitter *e, uint32_t data, const struct plan_fixup *fixup)
+{
+	uint32_t at = e->loader->data[data] + fixup->insn * sizeof(struct bpf_insn);
+
+	if (e->r1_offset == NOT_HERE || at < e->r1_offset || at - e->r1_offset > INT16_MAX - 16) {
+		put_address(e, R1, at);
+		e->r1_offset = at;
+	}
+	return at - e->r1_offset;
+}
+
+/* Registers with what one or more fix-ups of the same symbol store: R4 and R3 are
+ * both halves, R5 is 0 if it is missing and -1 if not.
+ */
+static void put_found(struct emitter *e, const struct plan_fixup *fixup)
+{
+	bool address = fixup->kind == FIXUP_ADDRESS;
+
+	put(e, insn_load(BPF_W, R4, SLOTS, (fixup->slot + address) * 4));
+	put(e, insn_load(BPF_W, R3, SLOTS, (fixup->slot + address + 1) * 4));
+	if (address || !fixup->weak)
+		return;
+	put(e, insn_mov(R5, R4));
+	put32(e, BPF_ARSH, R5, 31);
+	put32(e, BPF_XOR, R5, -1);
+	put(e, insn(BPF_ALU | BPF_AND | BPF_X, R4, R5, 0, 0));
+	put(e, insn(BPF_ALU | BPF_AND | BPF_X, R3, R5, 0, 0));
+}
+
+static void put_fixup(struct emitter *e, uint32_t data, const struct plan_fixup *fixup)
+{
+	bool big = e->plan->spec->big_endian;
+	uint32_t at = put_fixup_place(e, data, fixup);
+	uint8_t dst;
+
+	put(e, insn_store(BPF_W, R1, at + 4, R4));
+	if (fixup->kind == FIXUP_FUNC) {
+		/* Where the descriptor is, or 0 if it is 0 */
+		put(e, insn_mov(R0, R3));
+		put32(e, BPF_NEG, R0, 0);
+		put32(e, BPF_ARSH, R0, 31);
+		put32(e, BPF_AND, R0, fixup->slot + 1);
+		put(e, insn_store(BPF_H, R1, at + 2, R0));
+		return;
+	}
+	put(e, insn_store(BPF_W, R1, at + 12, R3));
+	if (fixup->kind != FIXUP_VAR || !fixup->weak)
+		return;
+	dst = e->plan->data.items[data].bytes[fixup->insn * sizeof(struct bpf_insn) + 1];
+	put(e, insn_mov(R0, R5));
+	put32(e, BPF_AND, R0, big ? BPF_PSEUDO_BTF_ID : BPF_PSEUDO_BTF_ID << 4);
+	if (dst)
+		put32(e, BPF_OR, R0, dst);
+	put(e, insn_store(BPF_B, R1, at + 1, R0));
+}
+
+/* What the load found, in the instructions that @step loads; without branches */
+static void put_fixups(struct emitter *e, const struct plan_step *step)
+{
+	const struct plan_operand *op;
+	const struct plan_fixup *fixup;
+	uint32_t slot = NOT_HERE;
+
+	vec_for_each(op, &step->operands) {
+		if (op->kind != OPERAND_DATA)
+			continue;
+		e->r1_offset = NOT_HERE;
+		vec_for_each(fixup, &e->plan->data.items[op->ref].fixups) {
+			asm_relay(&e->a);
+			if (fixup->slot != slot)
+				put_found(e, fixup);
+			slot = fixup->slot;
+			put_fixup(e, op->ref, fixup);
+			e->r0_slot = NOT_HERE;
+		}
+	}
+}
+
 static void put_guard(struct emitter *e, const struct plan_step *step,
 		      uint32_t label)
 {
@@ -416,20 +501,30 @@ static void put_size(struct emitter *e, const struct plan_step *step)
 	put(e, insn_alu(BPF_OR, R3, step->attr_size_applied));
 }
 
-/* bpf_sys_bpf(cmd, attr, size) or bpf_btf_find_by_name_kind(name, size, kind, 0) */
-static void put_call(struct emitter *e, const struct plan_step *step)
+/* bpf_sys_bpf(cmd, attr, size), bpf_btf_find_by_name_kind(name, size, kind, 0) or
+ * bpf_kallsyms_lookup_name(name, size, 0, result)
+ */
+static void put_call(struct emitter *e, uint32_t i)
 {
-	if (step->kind != PLAN_FIND_BTF) {
+	const struct plan_step *step = step_at(e, i);
+
+	if (!plan_finds(step->kind)) {
 		put(e, insn_alu(BPF_MOV, R1, step->cmd));
 		put_size(e, step);
 		put(e, insn_call(BPF_FUNC_sys_bpf));
 		return;
 	}
 	put_address(e, R1, e->loader->data[step->name]);
-	put(e, insn_alu(BPF_MOV, R3, step->btf_kind));
-	put(e, insn_alu(BPF_MOV, R4, 0));
 	put(e, insn_alu(BPF_MOV, R2, e->plan->data.items[step->name].size));
-	put(e, insn_call(BPF_FUNC_btf_find_by_name_kind));
+	if (step->kind == PLAN_FIND_BTF) {
+		put(e, insn_alu(BPF_MOV, R3, step->btf_kind));
+		put(e, insn_alu(BPF_MOV, R4, 0));
+		put(e, insn_call(BPF_FUNC_btf_find_by_name_kind));
+	} else {
+		put(e, insn_alu(BPF_MOV, R3, 0));
+		put_address(e, R4, e->loader->attr[i]);
+		put(e, insn_call(BPF_FUNC_kallsyms_lookup_name));
+	}
 }
 
 /* The result is in R0. */
@@ -440,12 +535,17 @@ static void put_result(struct emitter *e, uint32_t i)
 	put(e, insn_store(BPF_W, SLOTS, step->slot * 4, R0));
 	e->r0_slot = step->slot;
 	/* The last one comes to the exit by itself. */
-	if (!step->may_fail && (i != e->last || step->kind == PLAN_FIND_BTF))
+	if (!step->may_fail && (i != e->last || plan_finds(step->kind)))
 		asm_jump(&e->a, insn(BPF_JMP | BPF_JSLT, R0, 0, 0, 0), e->exit);
 	if (step->kind == PLAN_FIND_BTF) {
 		put(e, insn_alu(BPF_RSH, R0, 32));
 		put(e, insn_store(BPF_W, SLOTS, (step->slot + 1) * 4, R0));
 		e->r0_slot = step->slot + 1;
+	}
+	if (step->kind == PLAN_FIND_KSYM) {
+		put_address(e, R1, e->loader->attr[i]);
+		put(e, insn_load(BPF_DW, R1, R1, 0));
+		put(e, insn_store(BPF_DW, SLOTS, (step->slot + 1) * 4, R1));
 	}
 }
 
@@ -498,13 +598,14 @@ static void put_group(struct emitter *e, uint32_t first, uint32_t end)
 		step = step_at(e, i);
 		asm_relay(&e->a);
 		e->first_insn[i] = asm_pos(&e->a);
-		if (step->attr_size)
+		put_fixups(e, step);
+		if (step->attr_size && !plan_finds(step->kind))
 			put_attributes(e, i);
 		if (i == first && guarded)
 			put_guard(e, head, around);
 		else
 			e->r0_extended = true;
-		put_call(e, step);
+		put_call(e, i);
 		if (i == end - 1 && resume)
 			asm_bind(&e->a, around);
 		put_result(e, i);

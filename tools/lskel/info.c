@@ -42,7 +42,7 @@ static void print_map(FILE *out, const struct spec_map *map)
 		fprintf(out, ", %zu slots filled", map->slots.n);
 	if (map->pin_by_name)
 		fputs(", pinned", out);
-	if (map->kind == MAP_RODATA)
+	if (spec_map_is_frozen(map))
 		fputs(", frozen", out);
 	putc('\n', out);
 }
@@ -62,6 +62,32 @@ static void print_prog(FILE *out, const struct skel_prog *prog)
 		spec->autoload ? "" : ", not loaded unless asked");
 }
 
+static void print_extern(FILE *out, const struct skel_extern *ext)
+{
+	static const char *const kinds[] = {
+		[EXTERN_KCONFIG] = "value of the configuration",
+		[EXTERN_VAR] = "variable in the kernel's BTF",
+		[EXTERN_FUNC] = "function in the kernel's BTF",
+		[EXTERN_ADDRESS] = "address of a symbol",
+	};
+	static const char *const values[] = {
+		[KCONFIG_BOOL] = "bool", [KCONFIG_TRISTATE] = "tristate", [KCONFIG_CHAR] = "char",
+		[KCONFIG_INT] = "integer", [KCONFIG_STRING] = "string",
+	};
+	const struct spec_extern *spec = ext->ext;
+
+	fputs("  ", out);
+	print_name(out, spec->name, 24);
+	fprintf(out, " %s", kinds[spec->kind]);
+	if (ext->type_name[0]) {
+		fputs(", ", out);
+		print_name(out, ext->type_name, 0);
+	}
+	if (spec->kind == EXTERN_KCONFIG)
+		fprintf(out, ", %s of %u bytes", values[spec->value], spec->size);
+	fprintf(out, "%s%s\n", spec->weak ? ", weak" : "", ext->users ? "" : ", not used");
+}
+
 /* What a target must have beside BPF syscall programs. A program that is only
  * loaded when asked may need it as well.
  */
@@ -69,6 +95,7 @@ static void print_needs(FILE *out, const struct skel *skel)
 {
 	bool kernel_btf = false, target = false, pins = false, core = false;
 	const struct spec *spec = skel->spec;
+	const struct spec_extern *ext;
 	const struct spec_prog *prog;
 	const struct spec_map *map;
 
@@ -77,6 +104,8 @@ static void print_needs(FILE *out, const struct skel *skel)
 		target |= prog->target_prog;
 		core |= prog->core.n;
 	}
+	vec_for_each(ext, &spec->externs)
+		kernel_btf |= ext->kind == EXTERN_VAR || ext->kind == EXTERN_FUNC;
 	vec_for_each(map, &spec->maps)
 		pins |= map->pin_by_name;
 
@@ -152,6 +181,7 @@ void info_print(const struct skel *skel, FILE *out)
 {
 	const struct spec *spec = skel->spec;
 	const struct skel_prog *prog;
+	const struct skel_extern *ext;
 	const struct spec_map *map;
 
 	fputs("object ", out);
@@ -167,7 +197,11 @@ void info_print(const struct skel *skel, FILE *out)
 	fputs("maps\n", out);
 	vec_for_each(map, &spec->maps)
 		print_map(out, map);
-	fputs("externs\n  none\n", out);
+	fputs("externs\n", out);
+	vec_for_each(ext, &skel->externs)
+		print_extern(out, ext);
+	if (!skel->externs.n)
+		fputs("  none\n", out);
 	print_needs(out, skel);
 	print_core(out, skel);
 }

@@ -10,13 +10,23 @@
 #include "load.h"
 #include "replay.h"
 #include "skel/runtime.h"
+#include "skel/parts/btf.h"
+#include "skel/parts/kallsyms.h"
+#include "skel/parts/externs.h"
+#include "skel/parts/addresses.h"
+#include "skel/parts/kernel_btf.h"
+#include "skel/parts/kconfig.h"
+#include "skel/parts/config.h"
 #include "skel/parts/core.h"
 #include "skel/parts/entries.h"
 #include "skel/parts/kernels.h"
 #include "skel/parts/module.h"
 #include "skel/parts/pin.h"
 
-enum { PART_MODULE, PART_PIN, PART_CORE, NR_PARTS };
+enum {
+	PART_EXTERNS, PART_ADDRESSES, PART_KERNEL_BTF, PART_KCONFIG, PART_MODULE, PART_PIN,
+	PART_CORE, NR_PARTS
+};
 
 struct loading {
 	struct lskel_object object;	/* first: leads from a skeleton to the rest */
@@ -39,6 +49,8 @@ struct loading {
 
 _Static_assert((int)LSKEL_STEP_BTF_LOAD == PLAN_BTF_LOAD &&
 	       (int)LSKEL_STEP_PROG_LOAD == PLAN_PROG_LOAD, "the steps of the plan");
+_Static_assert((int)LSKEL_EXTERN_ADDRESS == EXTERN_ADDRESS &&
+	       (int)LSKEL_VALUE_STRING == KCONFIG_STRING, "the externs of the model");
 _Static_assert(LSKEL_SLOT_UNSET == SLOT_UNSET && LSKEL_SLOT_SKIP == SLOT_SKIP, "the slots");
 
 static int nomem(const struct loading *l)
@@ -302,7 +314,18 @@ static int make_maps(struct loading *l)
 			.step = map->step, .max_entries = map->map->max_entries,
 			.entries = entries[map->map->entries],
 			.pin = map->map->pin_by_name,
+			.read_only = true, .data_offset = LSKEL_NONE,
 		};
+		if (map->map->kind == MAP_KCONFIG) {
+			/* Of other sections nobody can change the content here. */
+			l->object.kconfig = table[-1].data = add_member(l, sizeof(void *));
+			l->object.config = add_member(l, sizeof(const char *));
+			table[-1].data_size = map->map->value_size;
+			if (!l->options->direct) {
+				table[-1].data_loader = map->loader;
+				table[-1].data_offset = map->data;
+			}
+		}
 		if (map->map->pin_by_name && !l->object.pin_dir)
 			l->object.pin_dir = add_member(l, sizeof(const char *));
 	}
@@ -334,6 +357,30 @@ static int make_progs(struct loading *l)
 	return 0;
 }
 
+static int make_externs(struct loading *l)
+{
+	const struct skel *skel = l->skel;
+	struct lskel_extern *table;
+	const struct skel_extern *e;
+
+	table = arena_array(skel->spec->arena, skel->externs.n, sizeof(*table));
+	if (!table)
+		return nomem(l);
+	l->object.externs = table;
+	vec_for_each(e, &skel->externs)
+		*table++ = (struct lskel_extern){
+			.name = e->ext->name, .kind = (enum lskel_extern_kind)e->ext->kind,
+			.weak = e->ext->weak, .user = e->user, .nr_users = e->users,
+			.slot = e->slot, .type = e->type, .type_name = e->type_name,
+			.value = (enum lskel_value)e->ext->value, .is_signed = e->ext->is_signed,
+			.offset = e->ext->offset, .size = e->ext->size,
+		};
+	l->object.nr_externs = skel->externs.n;
+	l->object.users = skel->users.items;
+	l->object.read_config = lskel_read_config;
+	return 0;
+}
+
 static int make_object(struct loading *l)
 {
 	struct arena *arena = l->skel->spec->arena;
@@ -343,6 +390,10 @@ static int make_object(struct loading *l)
 		.name = l->skel->spec->file, .size = sizeof(struct lskel),
 		.parts = l->parts, .nr_parts = NR_PARTS,
 	};
+	l->parts[PART_EXTERNS] = &lskel_externs_part;
+	l->parts[PART_ADDRESSES] = &lskel_addresses_part;
+	l->parts[PART_KERNEL_BTF] = &lskel_kernel_btf_part;
+	l->parts[PART_KCONFIG] = &lskel_kconfig_part;
 	l->parts[PART_MODULE] = &lskel_module_part;
 	l->parts[PART_PIN] = &lskel_pin_part;
 	l->parts[PART_CORE] = &lskel_core_part;
@@ -352,7 +403,7 @@ static int make_object(struct loading *l)
 	if (!err && l->options->direct)
 		err = apply_now(l);
 	if (!err)
-		err = make_steps(l) ?: make_maps(l) ?: make_progs(l);
+		err = make_steps(l) ?: make_maps(l) ?: make_progs(l) ?: make_externs(l);
 	if (err)
 		return err;
 	l->slots = arena_array(arena, l->object.nr_slots, sizeof(*l->slots));
@@ -365,13 +416,18 @@ static int make_object(struct loading *l)
 static int replay_steps(struct lskel *lskel, const struct lskel_loader *loader, int *slots, int *before)
 {
 	struct loading *l = (struct loading *)lskel->object;
-	struct lskel_ready ready = { .loader = loader, .blob = l->attr };
+	struct lskel_ready ready = { .loader = loader, .slots = slots, .blob = l->attr };
+	const struct plan_data *data;
 	int err, cause = 0;
 
 	err = lskel_prepare(lskel, &ready, slots);
 	if (err)
 		return err;
 	l->replay.slots = slots;
+	vec_for_each(data, &l->skel->plan->data)
+		if (data->map != SPEC_NONE && l->object.maps[data->map].data)
+			memcpy(&l->replay.data[data - l->skel->plan->data.items],
+			       lskel_member(lskel, l->object.maps[data->map].data), sizeof(void *));
 	memcpy(before, slots, l->object.nr_slots * sizeof(*slots));
 	while ((err = replay_run(&l->replay))) {
 		const struct lskel_step *step = &l->object.steps[l->replay.step];

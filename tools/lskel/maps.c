@@ -543,10 +543,33 @@ static bool has_variables(const struct btf *types, uint32_t datasec)
 	return false;
 }
 
+static int set_data_map(struct object *o, struct spec_map *map, enum spec_map_kind kind,
+			uint32_t size)
+{
+	map->name = map->section;
+	map->kernel_name = data_map_name(o, map->section);
+	if (!map->kernel_name)
+		return sink_nomem(o->spec->sink);
+	map->kind = kind;
+	map->type = BPF_MAP_TYPE_ARRAY;
+	map->key_size = sizeof(uint32_t);
+	map->value_size = size;
+	map->max_entries = 1;
+	map->flags = spec_map_is_frozen(map) ? BPF_F_RDONLY_PROG : 0;
+	map->datasec = names_find(&o->datasecs, map->section);
+	if (map->datasec == NAMES_NONE)
+		map->datasec = 0;
+	if (has_variables(o->spec->types, map->datasec))
+		map->flags |= BPF_F_MMAPABLE;
+	map->btf_value_type_id = map->datasec;
+	return 0;
+}
+
 static int collect_data_map(struct object *o, const struct elf_section *section,
 			    enum spec_map_kind kind)
 {
 	struct spec_map *map;
+	int err;
 
 	if (section->size > UINT32_MAX)
 		return refuse(o->spec, REFUSE_too_big, IN(section->name, NULL),
@@ -557,22 +580,9 @@ static int collect_data_map(struct object *o, const struct elf_section *section,
 		      });
 	if (!map)
 		return sink_nomem(o->spec->sink);
-	map->name = map->section;
-	map->kernel_name = data_map_name(o, section->name);
-	if (!map->kernel_name)
-		return sink_nomem(o->spec->sink);
-	map->kind = kind;
-	map->type = BPF_MAP_TYPE_ARRAY;
-	map->key_size = sizeof(uint32_t);
-	map->value_size = section->size;
-	map->max_entries = 1;
-	map->flags = kind == MAP_RODATA ? BPF_F_RDONLY_PROG : 0;
-	map->datasec = names_find(&o->datasecs, section->name);
-	if (map->datasec == NAMES_NONE)
-		map->datasec = 0;
-	if (has_variables(o->spec->types, map->datasec))
-		map->flags |= BPF_F_MMAPABLE;
-	map->btf_value_type_id = map->datasec;
+	err = set_data_map(o, map, kind, section->size);
+	if (err)
+		return err;
 	if (!section->data || all_zero(section->data, section->size))
 		return 0;
 	map->data = arena_dup(o->spec->arena, section->data, section->size);
@@ -598,6 +608,21 @@ int collect_data_maps(struct object *o)
 			return err;
 	}
 	return 0;
+}
+
+/* It has no section of its own: externs are in none. */
+int collect_kconfig_map(struct object *o)
+{
+	struct spec_map *map;
+
+	if (!o->kconfig_size)
+		return 0;
+	map = add_map(o, &(struct origin){ .section = SHN_UNDEF });
+	if (!map)
+		return sink_nomem(o->spec->sink);
+	map->section = ".kconfig";
+	o->kconfig_map = o->spec->maps.n - 1;
+	return set_data_map(o, map, MAP_KCONFIG, o->kconfig_size);
 }
 
 /* The map whose definition, or data, has this byte of a section; or SPEC_NONE */

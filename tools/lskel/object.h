@@ -30,6 +30,10 @@ struct object {
 	struct code code;
 	struct ext ext;
 	struct names datasecs, structs;	/* ids in BTF */
+	struct names externs;		/* indices in the spec */
+	uint32_t kconfig_size;		/* bytes of map .kconfig; 0: there is none */
+	int kconfig_map;		/* its index */
+	int number, place_holder;	/* types for section .ksyms */
 	VEC(struct origin) origins;	/* by index of map */
 	/* The maps of each section follow one another; by index of section */
 	struct {
@@ -61,10 +65,17 @@ static inline bool is_kind(const char *section, const char *kind)
  * reason in the sink.
  */
 
+/* externs.c: first, types that their section needs, as adding moves the names of
+ * others
+ */
+int add_extern_types(struct object *o);
+int collect_externs(struct object *o);
+
 /* maps.c */
 int collect_btf_maps(struct object *o);
 int collect_legacy_maps(struct object *o);
 int collect_data_maps(struct object *o);
+int collect_kconfig_map(struct object *o);
 int collect_data_refs(struct object *o);
 
 /* progs.c: functions, what their instructions refer to, and which of them are

@@ -4,6 +4,8 @@
  * them refers to.
  */
 #include <errno.h>
+#include <linux/btf.h>
+#include <stdlib.h>
 
 #include "lib/endian.h"
 #include "plan.h"
@@ -26,7 +28,15 @@ const struct plan_words plan_words[] = {
 	[PLAN_MAP_FREEZE]	= { "MAP_FREEZE", "freeze map" },
 	[PLAN_MAP_SLOT]		= { "MAP_SLOT", "fill slot of map" },
 	[PLAN_FIND_BTF]		= { "FIND_BTF", "find in the kernel's BTF" },
+	[PLAN_FIND_KSYM]	= { "FIND_KSYM", "find symbol of the kernel" },
 	[PLAN_PROG_LOAD]	= { "PROG_LOAD", "load program" },
+};
+
+/* The programs that refer to an extern */
+struct users {
+	bool any;
+	bool guarded;		/* the caller may leave out all of them */
+	bool optional;		/* and does, unless it makes a choice */
 };
 
 struct planner {
@@ -37,7 +47,8 @@ struct planner {
 
 	bool *created;		/* maps, by index in the spec */
 	int license, zero_key;	/* data; SPEC_NONE: nobody needed it yet */
-	uint32_t next_target;	/* slot */
+	uint32_t next_target;	/* slot, of targets and externs */
+	struct users *users;	/* by index of extern in the spec */
 	uint32_t first_spare;	/* slots that may be shared begin here */
 	uint32_t next_spare;
 };
@@ -124,6 +135,8 @@ static uint32_t add_insns(struct planner *p, const struct spec_prog *prog)
 	struct bpf_insn *insns = arena_dup(p->arena, prog->insns, size);
 	uint8_t *bytes = arena_alloc(p->arena, size);
 	const struct spec_map_ref *ref;
+	const struct spec_ksym_ref *ksym;
+	const struct spec_extern *ext;
 	uint32_t i;
 
 	if (!insns || !bytes) {
@@ -139,11 +152,52 @@ static uint32_t add_insns(struct planner *p, const struct spec_prog *prog)
 		insn[0].imm = ref->map;
 		insn[1].imm = ref->value ? ref->offset : 0;
 	}
+	vec_for_each(ksym, &prog->ksym_refs) {
+		ext = &p->spec->externs.items[ksym->ext];
+		if (!ksym->call && ext->kind != EXTERN_ADDRESS && !ext->weak)
+			insns[ksym->insn].src_reg = BPF_PSEUDO_BTF_ID;
+	}
 	for (i = 0; i < prog->insn_cnt; i++)
 		insn_encode(bytes + i * sizeof(*insns), &insns[i],
 			    p->spec->big_endian);
 	return add_data(p, arena_printf(p->arena, "instructions of %s", prog->name),
 			bytes, size, 8);
+}
+
+static int by_slot(const void *a, const void *b)
+{
+	const struct plan_fixup *x = a, *y = b;
+
+	if (x->slot != y->slot)
+		return x->slot > y->slot ? 1 : -1;
+	return (x->insn > y->insn) - (x->insn < y->insn);
+}
+
+static void add_fixups(struct planner *p, uint32_t data, const struct spec_prog *prog)
+{
+	const struct spec_ksym_ref *ref;
+	struct plan_data *to;
+
+	if (p->nomem || !prog->ksym_refs.n)
+		return;
+	to = &p->plan->data.items[data];
+	vec_for_each(ref, &prog->ksym_refs) {
+		const struct spec_extern *ext = &p->spec->externs.items[ref->ext];
+		struct plan_fixup *fixup = vec_push(p->arena, &to->fixups);
+
+		if (!fixup) {
+			p->nomem = true;
+			return;
+		}
+		*fixup = (struct plan_fixup){
+			.kind = ref->call ? FIXUP_FUNC :
+				ext->kind == EXTERN_ADDRESS ? FIXUP_ADDRESS : FIXUP_VAR,
+			.insn = ref->insn,
+			.slot = p->plan->extern_slot[ref->ext],
+			.weak = ext->weak,
+		};
+	}
+	qsort(to->fixups.items, to->fixups.n, sizeof(*to->fixups.items), by_slot);
 }
 
 /* Steps */
@@ -418,9 +472,9 @@ static int plan_map(struct planner *p, int index, int depth)
 	}
 	p->created[index] = true;
 	create_map(p, index);
-	if (map->kind == MAP_RODATA || (map->kind == MAP_DATA && map->data))
+	if (spec_map_is_frozen(map) || (map->kind == MAP_DATA && map->data))
 		init_map(p, index);
-	if (map->kind == MAP_RODATA)
+	if (spec_map_is_frozen(map))
 		freeze_map(p, index);
 	if (of_maps)
 		vec_for_each(slot, &map->slots)
@@ -526,9 +580,48 @@ static void add_core(struct planner *p, struct draft *draft,
 					    prog->name), &records));
 }
 
+/* The BTF of functions is in fd_array as well. */
+static bool calls_kernel(const struct spec_prog *prog)
+{
+	const struct spec_ksym_ref *ref;
+
+	vec_for_each(ref, &prog->ksym_refs)
+		if (ref->call)
+			return true;
+	return false;
+}
+
 static bool is_guarded(const struct spec *spec, const struct spec_prog *prog)
 {
 	return spec->progs.n > 1 || !prog->autoload;
+}
+
+static void plan_extern(struct planner *p, int index, const struct users *users)
+{
+	const struct spec_extern *ext = &p->spec->externs.items[index];
+	struct draft draft = { .step = {
+		.kind = ext->kind == EXTERN_ADDRESS ? PLAN_FIND_KSYM : PLAN_FIND_BTF,
+		.object = ext->name, .map = SPEC_NONE, .prog = SPEC_NONE,
+		.slot = p->plan->extern_slot[index],
+		.may_fail = ext->weak, .left_out = users->optional,
+		.attr_size = ext->kind == EXTERN_ADDRESS ? 8 : 0,
+		.btf_kind = ext->kind == EXTERN_FUNC ? BTF_KIND_FUNC : BTF_KIND_VAR,
+	} };
+
+	draft.step.name = add_string(p, arena_printf(p->arena, "name of %s", ext->name),
+				     ext->name);
+	add_step(p, &draft);
+	if (users->guarded)
+		guard(p, p->plan->steps.n - 1, GUARD_UNSET, draft.step.slot);
+}
+
+static void plan_externs(struct planner *p)
+{
+	size_t i;
+
+	for (i = 0; i < p->spec->externs.n; i++)
+		if (p->users[i].any)
+			plan_extern(p, i, &p->users[i]);
 }
 
 static void plan_prog(struct planner *p, int index)
@@ -542,7 +635,7 @@ static void plan_prog(struct planner *p, int index)
 		.attr_size = ATTR_END(fd_array),
 	} };
 	size_t first = p->plan->steps.n;
-	uint32_t target;
+	uint32_t target, insns;
 
 	if (prog->btf_target) {
 		target = find_target(p, index);
@@ -557,7 +650,9 @@ static void plan_prog(struct planner *p, int index)
 	set(p, &draft, ATTR(expected_attach_type), prog->expected_attach_type);
 	set_name(&draft, ATTR(prog_name), prog->name);
 	operand(p, &draft, ATTR(license), OPERAND_DATA, license(p));
-	operand(p, &draft, ATTR(insns), OPERAND_DATA, add_insns(p, prog));
+	insns = add_insns(p, prog);
+	add_fixups(p, insns, prog);
+	operand(p, &draft, ATTR(insns), OPERAND_DATA, insns);
 	if (p->spec->btf && (prog->func_info.n || prog->line_info.n)) {
 		operand(p, &draft, ATTR(prog_btf_fd), OPERAND_SLOT,
 			p->plan->btf_slot);
@@ -565,7 +660,7 @@ static void plan_prog(struct planner *p, int index)
 		add_line_info(p, &draft, prog);
 		add_core(p, &draft, prog);
 	}
-	if (prog->map_refs.n)
+	if (prog->map_refs.n || calls_kernel(prog))
 		operand(p, &draft, ATTR(fd_array), OPERAND_SLOT_ADDR, 0);
 	add_step(p, &draft);
 	if (is_guarded(p->spec, prog))
@@ -593,30 +688,72 @@ static void plan_prog_arrays(struct planner *p)
 	}
 }
 
-/* Slots of what others refer to: maps, programs, BTF, targets. */
+static void find_users(struct planner *p)
+{
+	const struct spec_prog *prog;
+	const struct spec_ksym_ref *ref;
+
+	vec_for_each(prog, &p->spec->progs)
+		vec_for_each(ref, &prog->ksym_refs) {
+			struct users *users = &p->users[ref->ext];
+
+			if (!users->any)
+				users->guarded = users->optional = true;
+			users->any = true;
+			users->guarded &= is_guarded(p->spec, prog);
+			users->optional &= !prog->autoload;
+		}
+}
+
+/* Slots of externs from @slot on. Returns the one behind them. */
+static size_t extern_slots(struct planner *p, size_t slot)
+{
+	const struct spec_extern *ext;
+
+	vec_for_each(ext, &p->spec->externs) {
+		size_t i = ext - p->spec->externs.items;
+
+		p->plan->extern_slot[i] = PLAN_NO_SLOT;
+		if (!p->users[i].any)
+			continue;
+		/* Behind it, 8 bytes in their place */
+		if (ext->kind == EXTERN_ADDRESS)
+			slot |= 1;
+		p->plan->extern_slot[i] = slot;
+		slot += ext->kind == EXTERN_ADDRESS ? 3 : 2;
+	}
+	return slot;
+}
+
+/* Slots of what others refer to: maps, programs, BTF, externs, targets. */
 static int plan_slots(struct planner *p)
 {
 	const struct spec *spec = p->spec;
 	const struct spec_prog *prog;
 	size_t i, slots;
 
-	slots = spec->maps.n + spec->progs.n + !!spec->btf;
+	p->plan->prog_slot = arena_array(p->arena, spec->progs.n,
+					 sizeof(*p->plan->prog_slot));
+	p->plan->extern_slot = arena_array(p->arena, spec->externs.n,
+					   sizeof(*p->plan->extern_slot));
+	p->created = arena_array(p->arena, spec->maps.n, sizeof(*p->created));
+	p->users = arena_array(p->arena, spec->externs.n, sizeof(*p->users));
+	if (!p->plan->prog_slot || !p->plan->extern_slot || !p->created || !p->users)
+		return sink_nomem(spec->sink);
+	find_users(p);
+
+	slots = extern_slots(p, spec->maps.n + spec->progs.n + !!spec->btf);
+	p->next_target = slots;
 	vec_for_each(prog, &spec->progs)
 		slots += prog->btf_target ? 2 : 0;
 	if (slots >= PLAN_SLOTS)
 		return refuse(spec, REFUSE_too_many, IN(NULL, NULL),
-			      "%zu maps and %zu programs are more than can be loaded at once",
-			      spec->maps.n, spec->progs.n);
+			      "%zu maps, %zu programs and %zu externs are more than can be loaded at once",
+			      spec->maps.n, spec->progs.n, spec->externs.n);
 
-	p->plan->prog_slot = arena_array(p->arena, spec->progs.n,
-					 sizeof(*p->plan->prog_slot));
-	p->created = arena_array(p->arena, spec->maps.n, sizeof(*p->created));
-	if (!p->plan->prog_slot || !p->created)
-		return sink_nomem(spec->sink);
 	for (i = 0; i < spec->progs.n; i++)
 		p->plan->prog_slot[i] = spec->maps.n + i;
 	p->plan->btf_slot = spec->maps.n + spec->progs.n;
-	p->next_target = p->plan->btf_slot + !!spec->btf;
 	p->first_spare = slots;
 	p->next_spare = slots;
 	p->plan->slots = slots;
@@ -644,6 +781,7 @@ int plan_make(struct plan *plan, const struct spec *spec)
 	err = plan_maps(&p);
 	if (err)
 		return err;
+	plan_externs(&p);
 	for (i = 0; i < spec->progs.n; i++)
 		plan_prog(&p, i);
 	plan_prog_arrays(&p);

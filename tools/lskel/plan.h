@@ -40,6 +40,7 @@
  * slots if there are more; see plan_step.
  */
 #define PLAN_SLOTS	8192
+#define PLAN_NO_SLOT	UINT32_MAX
 
 enum plan_kind {
 	PLAN_BTF_LOAD,
@@ -48,6 +49,7 @@ enum plan_kind {
 	PLAN_MAP_FREEZE,
 	PLAN_MAP_SLOT,		/* MAP_UPDATE_ELEM of a program or an inner map */
 	PLAN_FIND_BTF,		/* bpf_btf_find_by_name_kind() */
+	PLAN_FIND_KSYM,		/* bpf_kallsyms_lookup_name() */
 	PLAN_PROG_LOAD,
 };
 
@@ -61,6 +63,25 @@ struct plan_words {
 
 extern const struct plan_words plan_words[];
 
+/* What of an instruction only the load knows. It is stored before the step that
+ * has the instructions for an operand.
+ */
+enum plan_fixup_kind {
+	FIXUP_VAR,		/* ld_imm64: id of a variable, fd of its BTF */
+	FIXUP_FUNC,		/* call: id of a function; off becomes the index
+				 * in fd_array of the fd of its BTF, unless that
+				 * is the kernel's own
+				 */
+	FIXUP_ADDRESS,		/* ld_imm64: a symbol's address */
+};
+
+struct plan_fixup {
+	enum plan_fixup_kind kind;
+	uint32_t insn;		/* index in the data */
+	uint32_t slot;		/* of the step that finds it */
+	bool weak;		/* nothing is stored, or 0, if that one failed */
+};
+
 /* Bytes in the target's byte order that steps point to: BTF, instructions,
  * strings, initial values.
  */
@@ -73,6 +94,7 @@ struct plan_data {
 				 * caller may change before the load; else
 				 * SPEC_NONE
 				 */
+	VEC(struct plan_fixup) fixups;	/* sorted by slot */
 };
 
 enum plan_operand_kind {
@@ -87,6 +109,11 @@ struct plan_operand {
 	uint32_t offset;	/* of the field, in bytes */
 	uint32_t ref;
 };
+
+static inline bool plan_finds(enum plan_kind kind)
+{
+	return kind == PLAN_FIND_BTF || kind == PLAN_FIND_KSYM;
+}
 
 /* When a step, and those that depend on it, is left out */
 enum plan_guard {
@@ -105,7 +132,7 @@ struct plan_step {
 				 * "(reduced)" for the alternative
 				 */
 	int map, prog;		/* index in the spec, or SPEC_NONE */
-	uint32_t cmd;		/* enum bpf_cmd; not of PLAN_FIND_BTF */
+	uint32_t cmd;		/* enum bpf_cmd; not of PLAN_FIND_* */
 	uint32_t slot;		/* of the result; two steps have the same if one
 				 * is the alternative to the other, or if they
 				 * run in different loaders and the result is
@@ -137,12 +164,16 @@ struct plan_step {
 	uint32_t attr_size_applied;
 	VEC(struct plan_operand) operands;
 
-	/* PLAN_FIND_BTF: the name (with NUL) and BTF_KIND_* to look for. The
-	 * slot receives the type's id and the one behind it the fd of its BTF
-	 * object, 0 for the kernel's own; the caller closes that one after the
-	 * load.
-	 */
+	/* PLAN_FIND_*: the name (with NUL) to look for */
 	uint32_t name;		/* data */
+	/* PLAN_FIND_BTF: BTF_KIND_*. The slot receives the type's id and the one
+	 * behind it the fd of its BTF object, 0 for the kernel's own; the caller
+	 * closes that one after the load.
+	 *
+	 * PLAN_FIND_KSYM: the slot receives 0, or -ENOENT, and the two behind it,
+	 * which are 8 bytes aligned to that, the address or 0. Its attributes
+	 * are 8 bytes for the helper to write to.
+	 */
 	uint32_t btf_kind;
 };
 
@@ -155,9 +186,11 @@ struct plan {
 	bool btf_optional;	/* attributes without BTF exist */
 
 	/* By index in the spec; a map that cannot be had alone (a prototype)
-	 * has a slot like any other.
+	 * has a slot like any other. Externs that no program refers to, and
+	 * those of .kconfig, have PLAN_NO_SLOT. The caller sets SLOT_SKIP for one
+	 * whose programs all have it.
 	 */
-	uint32_t *prog_slot;
+	uint32_t *prog_slot, *extern_slot;
 };
 
 /* Make the plan of @spec in its arena. Returns 0, or a negative errno with the

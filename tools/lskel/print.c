@@ -60,6 +60,7 @@ static const struct field *const fields[] = {
 	[PLAN_MAP_FREEZE]	= map_update,
 	[PLAN_MAP_SLOT]		= map_update,
 	[PLAN_FIND_BTF]		= (const struct field[]){ { 0 } },
+	[PLAN_FIND_KSYM]	= (const struct field[]){ { 0 } },
 	[PLAN_PROG_LOAD]	= prog_load,
 };
 
@@ -157,10 +158,12 @@ static struct name slot_name(const struct plan *plan, uint32_t slot)
 		return name;
 	}
 	vec_for_each(step, &plan->steps) {
-		if (step->kind != PLAN_FIND_BTF || slot - step->slot > 1)
+		if (!plan_finds(step->kind) || slot < step->slot ||
+		    slot - step->slot > (step->kind == PLAN_FIND_BTF ? 1 : 2))
 			continue;
-		snprintf(name.s, sizeof(name.s), "<%s%s>",
-			 slot == step->slot ? "" : "BTF of ", step->object);
+		snprintf(name.s, sizeof(name.s), "<%s%s>", slot == step->slot ? "" :
+			 step->kind == PLAN_FIND_BTF ? "BTF of " : "address of ",
+			 step->object);
 		return name;
 	}
 	snprintf(name.s, sizeof(name.s), "<%u>", slot);
@@ -228,7 +231,7 @@ static void print_attributes(struct text *text, const struct plan *plan,
 	const struct field *field;
 	bool said = false;
 
-	if (step->attr_size)
+	if (step->attr_size && !plan_finds(step->kind))
 		new_line(text, text->indent);
 	for (field = fields[step->kind]; field->name; field++) {
 		op = operand_at(step, field->offset);
@@ -281,6 +284,29 @@ static void print_guard(struct text *text, const struct plan *plan,
 	     conditions[step->guard]);
 	if (step->guarded > 1)
 		word(text, "(steps %u to %u)", number, number + step->guarded - 1);
+}
+
+/* What is stored into the instructions */
+static void print_fixups(struct text *text, const struct plan *plan,
+			  const struct plan_step *step)
+{
+	const struct plan_operand *op;
+	const struct plan_fixup *fixup;
+	bool said = false;
+
+	vec_for_each(op, &step->operands) {
+		if (op->kind != OPERAND_DATA)
+			continue;
+		vec_for_each(fixup, &plan->data.items[op->ref].fixups) {
+			if (!said)
+				new_line(text, text->indent);
+			word(text, said ? "and" : "with");
+			said = true;
+			word(text, "%s%s in instruction %u", fixup->weak ? "weak " : "",
+			     slot_name(plan, fixup->slot + (fixup->kind == FIXUP_ADDRESS)).s,
+			     fixup->insn);
+		}
+	}
 }
 
 /* What the plan leaves to those who know the target */
@@ -390,6 +416,7 @@ void print_plan(FILE *out, const struct plan *plan, const struct patches *patche
 		text.indent = 4;
 		print_guard(&text, plan, i);
 		print_attributes(&text, plan, step);
+		print_fixups(&text, plan, step);
 		print_open(&text, plan, step);
 		print_core(&text, plan, step, patches);
 	}
@@ -564,9 +591,10 @@ static void json_step(struct json *json, const struct plan *plan,
 	json_number(json, "slot", step->slot);
 	json_bool(json, "may_fail", step->may_fail);
 	json_guard(json, step);
-	if (step->kind == PLAN_FIND_BTF) {
+	if (plan_finds(step->kind)) {
 		json_number(json, "name", step->name);
-		json_number(json, "btf_kind", step->btf_kind);
+		if (step->kind == PLAN_FIND_BTF)
+			json_number(json, "btf_kind", step->btf_kind);
 	} else {
 		json_number(json, "cmd", step->cmd);
 		json_number(json, "attr_size", step->attr_size);
@@ -578,6 +606,28 @@ static void json_step(struct json *json, const struct plan *plan,
 	if (step->kind == PLAN_PROG_LOAD)
 		json_core(json, plan, &plan->spec->progs.items[step->prog], patches);
 	json_close(json, '}');
+}
+
+static void json_fixups(struct json *json, const struct plan_data *data)
+{
+	static const char *const kinds[] = {
+		[FIXUP_VAR] = "variable", [FIXUP_FUNC] = "function",
+		[FIXUP_ADDRESS] = "address",
+	};
+	const struct plan_fixup *fixup;
+
+	if (!data->fixups.n)
+		return;
+	json_open(json, "fixups", '[');
+	vec_for_each(fixup, &data->fixups) {
+		json_open(json, NULL, '{');
+		json_text(json, "kind", kinds[fixup->kind]);
+		json_number(json, "insn", fixup->insn);
+		json_number(json, "slot", fixup->slot);
+		json_bool(json, "weak", fixup->weak);
+		json_close(json, '}');
+	}
+	json_close(json, ']');
 }
 
 void print_plan_json(FILE *out, const struct plan *plan, const struct patches *patches)
@@ -610,6 +660,7 @@ void print_plan_json(FILE *out, const struct plan *plan, const struct patches *p
 		json_number(&json, "align", data->align);
 		if (data->map != SPEC_NONE)
 			json_number(&json, "map", data->map);
+		json_fixups(&json, data);
 		json_close(&json, '}');
 	}
 	json_close(&json, ']');

@@ -112,6 +112,34 @@ int collect_funcs(struct object *o)
 	return 0;
 }
 
+static int read_extern(struct object *o, struct code_section *section,
+		       const struct elf_symbol *symbol, uint32_t insn,
+		       const struct place *place)
+{
+	int index = names_find(&o->externs, symbol->name);
+	const struct spec_extern *ext = &o->spec->externs.items[index];
+	const struct bpf_insn *at = &section->insns[insn];
+	bool call = at->code == (BPF_JMP | BPF_CALL);
+	struct code_ref *to;
+
+	if (call && ext->kind != EXTERN_FUNC)
+		return refuse(o->spec, REFUSE_call_target, place,
+			      "a call of '%s', which is no function", symbol->name);
+	if (!call && at->imm)
+		return refuse(o->spec, REFUSE_data_target, place,
+			      "'%s'%+d is not at the start of an extern", symbol->name, at->imm);
+	to = vec_push(o->spec->arena, &section->refs);
+	if (!to)
+		return sink_nomem(o->spec->sink);
+	*to = (struct code_ref){ .insn = insn, .kind = REF_EXTERN, .ext = index };
+	if (ext->kind == EXTERN_KCONFIG) {
+		to->kind = REF_VALUE;
+		to->map = o->kconfig_map;
+		to->offset = ext->offset;
+	}
+	return 0;
+}
+
 /* What @symbol means to the instruction at @place, which is index @insn of
  * @section
  */
@@ -128,6 +156,8 @@ static int read_ref(struct object *o, struct code_section *section,
 	struct code_ref *to;
 	int64_t offset;
 
+	if (elf_is_undefined(symbol))
+		return read_extern(o, section, symbol, insn, place);
 	if (symbol->section == SHN_COMMON)
 		return refuse(o->spec, REFUSE_common, place,
 			      "'%s' has no place in a section: compile with -fno-common",

@@ -30,8 +30,7 @@
 	X(name_collision,	EINVAL) \
 	/* What is missing in it, or the next version's */ \
 	X(undefined,		ENOENT) \
-	X(ksym,			EOPNOTSUPP) \
-	X(kconfig,		EOPNOTSUPP) \
+	X(kconfig,		EINVAL) \
 	X(struct_ops,		EOPNOTSUPP) \
 	X(common,		EINVAL) \
 	X(data_address,		EOPNOTSUPP) \

@@ -115,6 +115,17 @@ static int add_edge(struct linker *linker, struct code_func *func, uint32_t insn
 	return 0;
 }
 
+static int add_ksym(struct linker *linker, struct code_func *func, uint32_t insn,
+		    int ext, bool call)
+{
+	struct spec_ksym_ref *ref = vec_push(linker->spec->arena, &func->ksym_refs);
+
+	if (!ref)
+		return sink_nomem(linker->spec->sink);
+	*ref = (struct spec_ksym_ref){ .insn = insn, .ext = ext, .call = call };
+	return 0;
+}
+
 static int scan_call(struct linker *linker, struct code_func *func, uint32_t i,
 		     const struct bpf_insn *insn, const struct code_ref *ref)
 {
@@ -124,6 +135,8 @@ static int scan_call(struct linker *linker, struct code_func *func, uint32_t i,
 		return add_edge(linker, func, i, func->section,
 				(int64_t)func->first + i + insn->imm + 1);
 	}
+	if (ref->kind == REF_EXTERN)
+		return add_ksym(linker, func, i, ref->ext, true);
 	if (insn->src_reg != BPF_PSEUDO_CALL || ref->value % sizeof(*insn))
 		return refuse_at(linker, REFUSE_call_target, func, i,
 				 "no function begins at what it calls");
@@ -154,6 +167,8 @@ static int scan_ld_imm64(struct linker *linker, struct code_func *func,
 		return add_edge(linker, func, i, ref->section,
 				target / (int64_t)sizeof(*insn));
 	}
+	if (ref->kind == REF_EXTERN)
+		return add_ksym(linker, func, i, ref->ext, false);
 	map_ref = vec_push(linker->spec->arena, &func->map_refs);
 	if (!map_ref)
 		return sink_nomem(linker->spec->sink);
@@ -227,7 +242,8 @@ static int enter(struct linker *linker, uint32_t index, uint32_t *insn_cnt)
 			 (uint64_t)func->func_info.n * func->func_info.rec_size +
 			 (uint64_t)func->line_info.n * func->line_info.rec_size +
 			 (uint64_t)func->n_core * sizeof(struct spec_core_ref) +
-			 func->map_refs.n * sizeof(struct spec_map_ref);
+			 func->map_refs.n * sizeof(struct spec_map_ref) +
+			 func->ksym_refs.n * sizeof(struct spec_ksym_ref);
 	if (linker->bytes > BYTES_MAX)
 		return refuse_at(linker, REFUSE_too_big, func, 0,
 				 "with it, the programs exceed %u MiB",
@@ -314,6 +330,7 @@ static int copy_func(struct linker *linker, struct spec_prog *prog,
 	const struct code_func *func = &linker->code->funcs.items[index];
 	const struct code_edge *edge;
 	const struct spec_map_ref *ref;
+	const struct spec_ksym_ref *ksym;
 	uint32_t start = linker->start[index];
 	struct bpf_insn *insns = prog->insns + start;
 
@@ -346,6 +363,20 @@ static int copy_func(struct linker *linker, struct spec_prog *prog,
 			.insn = start + core->relo.insn_off / sizeof(*insns) - func->first,
 			.core = i,
 		};
+	}
+	vec_for_each(ksym, &func->ksym_refs) {
+		struct spec_ksym_ref *to = vec_push(linker->spec->arena, &prog->ksym_refs);
+
+		if (!to)
+			return sink_nomem(linker->spec->sink);
+		*to = *ksym;
+		to->insn += start;
+		insns[ksym->insn].src_reg = ksym->call ? BPF_PSEUDO_KFUNC_CALL : 0;
+		insns[ksym->insn].imm = 0;
+		if (ksym->call)
+			insns[ksym->insn].off = 0;
+		else
+			insns[ksym->insn + 1].imm = 0;
 	}
 	return 0;
 }

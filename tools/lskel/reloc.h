@@ -11,6 +11,7 @@ enum code_ref_kind {
 	REF_MAP,		/* the map itself */
 	REF_VALUE,		/* its value plus offset */
 	REF_FUNC,		/* a call, or the address for a callback */
+	REF_EXTERN,		/* a symbol of the kernel */
 };
 
 /* What an instruction refers to, by a relocation */
@@ -18,6 +19,7 @@ struct code_ref {
 	uint32_t insn;		/* index in the section */
 	enum code_ref_kind kind;
 	int map;
+	int ext;		/* index in the spec */
 	uint32_t offset;	/* bytes, in the value of the map */
 	uint32_t section;	/* of the function, index in code.sections */
 	uint64_t value;		/* of the symbol in it, bytes; what is in the
@@ -56,6 +58,7 @@ struct code_func {
 	bool scanned;
 	VEC(struct code_edge) edges;
 	VEC(struct spec_map_ref) map_refs;
+	VEC(struct spec_ksym_ref) ksym_refs;
 };
 
 struct code {

@@ -6,16 +6,11 @@
 #include <unistd.h>
 
 #include "replay.h"
+#include "skel/runtime.h"
+#include "skel/parts/kallsyms.h"
 
 /* How often PROG_LOAD is tried while signals interrupt it */
 #define ATTEMPTS	5
-
-static int sys_bpf(uint32_t cmd, void *attr, uint32_t size)
-{
-	int ret = syscall(__NR_bpf, cmd, attr, size);
-
-	return ret < 0 ? -errno : ret;
-}
 
 static bool is_native(const struct spec *spec)
 {
@@ -44,8 +39,10 @@ int replay_init(struct replay *r, const struct plan *plan)
 	for (i = 0; i < plan->slots; i++)
 		r->slots[i] = SLOT_UNSET;
 	for (i = 0; i < plan->data.n; i++) {
-		r->data[i] = plan->data.items[i].bytes ?:
-			     arena_alloc(arena, plan->data.items[i].size);
+		const struct plan_data *data = &plan->data.items[i];
+
+		r->data[i] = data->fixups.n ? arena_dup(arena, data->bytes, data->size) :
+			     data->bytes ?: arena_alloc(arena, data->size);
 		if (!r->data[i])
 			return sink_nomem(plan->spec->sink);
 	}
@@ -105,6 +102,35 @@ static void store(const struct replay *r, uint8_t *attr,
 	}
 }
 
+/* What the loader stores into the instructions, in memory of our own */
+static void fix_up(const struct replay *r, uint32_t data)
+{
+	struct bpf_insn *insns = (void *)(uintptr_t)r->data[data], *insn;
+	const struct plan_fixup *p;
+
+	vec_for_each(p, &r->plan->data.items[data].fixups) {
+		const int *slot = &r->slots[p->slot];
+		bool missing = *slot < 0;
+
+		insn = &insns[p->insn];
+		switch (p->kind) {
+		case FIXUP_VAR:
+			insn[0].src_reg = missing ? 0 : BPF_PSEUDO_BTF_ID;
+			insn[0].imm = missing ? 0 : slot[0];
+			insn[1].imm = missing ? 0 : slot[1];
+			break;
+		case FIXUP_FUNC:
+			insn->imm = missing ? 0 : slot[0];
+			insn->off = !missing && slot[1] > 0 ? p->slot + 1 : 0;
+			break;
+		case FIXUP_ADDRESS:
+			insn[0].imm = slot[1];
+			insn[1].imm = slot[2];
+			break;
+		}
+	}
+}
+
 static int call(const struct replay *r, uint32_t i)
 {
 	const struct plan_step *step = &r->plan->steps.items[i];
@@ -115,12 +141,15 @@ static int call(const struct replay *r, uint32_t i)
 
 	if (r->attr_no_btf[i] && r->slots[r->plan->btf_slot] < 0)
 		attr = r->attr_no_btf[i];
-	vec_for_each(op, &step->operands)
+	vec_for_each(op, &step->operands) {
+		if (op->kind == OPERAND_DATA)
+			fix_up(r, op->ref);
 		store(r, attr, op);
+	}
 	if (r->applied && step->attr_size_applied)
 		size = step->attr_size_applied;
 	do {
-		ret = sys_bpf(step->cmd, attr, size);
+		ret = lskel_bpf(step->cmd, attr, size);
 	} while (ret == -EAGAIN && step->kind == PLAN_PROG_LOAD && --attempts);
 	return ret;
 }
@@ -142,7 +171,7 @@ static int find(struct replay *r, const struct plan_step *step)
 		r->slots[step->slot + 1] = 0;
 		return type;
 	}
-	while (!sys_bpf(BPF_BTF_GET_NEXT_ID, &attr, sizeof(attr))) {
+	while (!lskel_bpf(BPF_BTF_GET_NEXT_ID, &attr, sizeof(attr))) {
 		attr.start_id = attr.next_id;
 		btf = target_module(&r->kernel, attr.next_id, &fd);
 		if (!btf)
@@ -156,6 +185,15 @@ static int find(struct replay *r, const struct plan_step *step)
 		close(fd);
 	}
 	return -ENOENT;
+}
+
+static int find_ksym(struct replay *r, const struct plan_step *step)
+{
+	struct lskel_symbol symbol = { .name = r->data[step->name] };
+	int err = lskel_kallsyms(&symbol, 1);
+
+	memcpy(&r->slots[step->slot + 1], &symbol.address, sizeof(symbol.address));
+	return err ? : symbol.found ? 0 : -ENOENT;
 }
 
 static bool wanted(const struct replay *r, const struct plan_step *step)
@@ -190,7 +228,8 @@ int replay_run(struct replay *r)
 				r->slots[step->slot] = r->slots[step->guard_slot];
 			continue;
 		}
-		ret = step->kind == PLAN_FIND_BTF ? find(r, step) : call(r, i);
+		ret = step->kind == PLAN_FIND_BTF ? find(r, step) :
+		      step->kind == PLAN_FIND_KSYM ? find_ksym(r, step) : call(r, i);
 		r->slots[step->slot] = ret;
 		if (ret < 0 && !step->may_fail) {
 			r->step = i;

@@ -684,6 +684,74 @@ static int find_steps(struct skel *skel)
 	return 0;
 }
 
+static bool refers_to(const struct spec *spec, const struct spec_prog *prog, int index)
+{
+	const struct spec_extern *ext = &spec->externs.items[index];
+	const struct spec_ksym_ref *ksym;
+	const struct spec_map_ref *map;
+
+	vec_for_each(ksym, &prog->ksym_refs)
+		if (ksym->ext == index)
+			return true;
+	if (ext->kind != EXTERN_KCONFIG)
+		return false;
+	vec_for_each(map, &prog->map_refs)
+		if (spec->maps.items[map->map].kind == MAP_KCONFIG &&
+		    map->offset == ext->offset)
+			return true;
+	return false;
+}
+
+/* How C writes the type, roughly: it is for messages */
+static const char *type_name(struct skel *skel, const struct btf_type *type)
+{
+	const char *name = btf__name_by_offset(skel->spec->types, type->name_off);
+	bool is_union = btf_is_union(type) || (btf_is_fwd(type) && btf_kflag(type));
+	const char *word = is_union ? "union " : btf_is_any_enum(type) ? "enum " :
+			   btf_is_struct(type) || btf_is_fwd(type) ? "struct " : "";
+
+	return arena_printf(skel->spec->arena, "%s%s", name[0] ? word : "", name);
+}
+
+static int add_externs(struct skel *skel)
+{
+	const struct spec *spec = skel->spec;
+	const struct spec_extern *ext;
+	const struct spec_prog *prog;
+
+	vec_for_each(ext, &spec->externs) {
+		struct skel_extern *to = vec_push(spec->arena, &skel->externs);
+		size_t nr = ext - spec->externs.items;
+
+		if (!to)
+			return nomem(skel);
+		*to = (struct skel_extern){
+			.ext = ext, .slot = skel->plan->extern_slot[nr], .type_name = "",
+			.user = (uint32_t)skel->users.n,
+		};
+		vec_for_each(prog, &spec->progs) {
+			uint32_t *user;
+
+			if (!refers_to(spec, prog, (int)nr))
+				continue;
+			user = vec_push(spec->arena, &skel->users);
+			if (!user)
+				return nomem(skel);
+			*user = (uint32_t)(prog - spec->progs.items);
+			to->users++;
+		}
+		if (ext->kind == EXTERN_VAR) {
+			const struct btf_type *type = btf__type_by_id(spec->types, ext->type);
+
+			to->type = btf_kind(type);
+			to->type_name = type_name(skel, type);
+			if (!to->type_name)
+				return nomem(skel);
+		}
+	}
+	return 0;
+}
+
 /* Where the initial values of maps are in the blobs */
 static void find_values(struct skel *skel)
 {
@@ -708,7 +776,9 @@ static void find_values(struct skel *skel)
 int skel_make(struct skel *skel, const struct spec *spec, const struct plan *plan,
 	      const struct loaders *loaders, const char *name)
 {
-	static const char *const own[] = { "lskel", "maps", "progs", "links", "pin_dir" };
+	static const char *const own[] = {
+		"lskel", "maps", "progs", "links", "pin_dir", "config"
+	};
 	struct skel_scope names = {};
 	struct typing t = { .skel = skel, .btf = spec->types };
 	const struct spec_prog *prog;
@@ -749,5 +819,5 @@ int skel_make(struct skel *skel, const struct spec *spec, const struct plan *pla
 			return err;
 	}
 	find_values(skel);
-	return find_steps(skel);
+	return add_externs(skel) ?: find_steps(skel);
 }

@@ -82,6 +82,14 @@ struct skel_prog {
 	bool called;		/* is in a slot of a prog array */
 };
 
+struct skel_extern {
+	const struct spec_extern *ext;
+	uint32_t slot;		/* of the look-up, or NOT_HERE */
+	uint32_t type;		/* of a variable: BTF_KIND_*; else 0 */
+	const char *type_name;	/* "struct rq", or "" */
+	uint32_t user, users;	/* which programs refer to it: in skel.users */
+};
+
 struct skel {
 	const struct spec *spec;
 	const struct plan *plan;
@@ -90,6 +98,8 @@ struct skel {
 	const char *name;	/* a C identifier */
 	VEC(struct skel_map) maps;	/* as in the spec */
 	VEC(struct skel_prog) progs;	/* as in the spec */
+	VEC(struct skel_extern) externs;	/* as in the spec */
+	VEC(uint32_t) users;	/* programs */
 	VEC(struct skel_type) types;	/* used ones before their users */
 	struct skel_scope tags, members, maps_scope, progs_scope;
 };

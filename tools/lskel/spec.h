@@ -37,6 +37,9 @@ enum spec_map_kind {
 	MAP_DATA,		/* a section .data* */
 	MAP_RODATA,		/* a section .rodata*: frozen once filled */
 	MAP_BSS,		/* a section .bss*: zero */
+	MAP_KCONFIG,		/* the externs of .kconfig: the target's values,
+				 * frozen once filled
+				 */
 };
 
 /* A static slot of a prog array or a map of maps */
@@ -77,6 +80,12 @@ struct spec_map {
 	const uint8_t *data;
 	uint32_t datasec;
 };
+
+/* May nobody write it once it is filled? */
+static inline bool spec_map_is_frozen(const struct spec_map *map)
+{
+	return map->kind == MAP_RODATA || map->kind == MAP_KCONFIG;
+}
 
 /* How a program is linked to what it watches, once loaded. attach.c says more. */
 enum spec_attach {
@@ -130,6 +139,46 @@ struct spec_core_ref {
 	uint32_t core;		/* index in spec.core */
 };
 
+/* What the object expects to find in the kernel */
+enum spec_extern_kind {
+	EXTERN_KCONFIG,		/* a value of its configuration, or about it */
+	EXTERN_VAR,		/* a variable that its BTF knows */
+	EXTERN_FUNC,		/* a function that its BTF knows */
+	EXTERN_ADDRESS,		/* the address of any symbol: extern const void */
+};
+
+/* How a value of .kconfig is stored */
+enum spec_kconfig {
+	KCONFIG_BOOL,
+	KCONFIG_TRISTATE,	/* enum libbpf_tristate */
+	KCONFIG_CHAR,		/* y, m, n or a number */
+	KCONFIG_INT,
+	KCONFIG_STRING,		/* array of char, ends with NUL */
+};
+
+struct spec_extern {
+	const char *name;
+	enum spec_extern_kind kind;
+	bool weak;		/* zero if there is none */
+	uint32_t type;		/* id of its type, or of the function; behind
+				 * typedefs and qualifiers; 0: void
+				 */
+
+	/* In map .kconfig */
+	enum spec_kconfig value;
+	bool is_signed;
+	uint32_t offset, size;	/* bytes */
+};
+
+/* An ld_imm64, or a call, that names an extern. What is in insns is what it is if
+ * a weak one is missing.
+ */
+struct spec_ksym_ref {
+	uint32_t insn;		/* index */
+	int ext;		/* index; never one of .kconfig */
+	bool call;
+};
+
 struct spec_prog {
 	const char *name;	/* of the function */
 	const char *section;	/* as in the object, with '?' */
@@ -145,6 +194,7 @@ struct spec_prog {
 	struct bpf_insn *insns;	/* subprograms appended after reloc */
 	uint32_t insn_cnt;
 	VEC(struct spec_map_ref) map_refs;
+	VEC(struct spec_ksym_ref) ksym_refs;
 	struct spec_records func_info, line_info;
 	VEC(struct spec_core_ref) core;
 
@@ -191,6 +241,7 @@ struct spec {
 	const struct btf *types; /* the same for libbpf's reader, native */
 
 	VEC(struct spec_map) maps;
+	VEC(struct spec_extern) externs;
 	VEC(struct spec_prog) progs;
 	VEC(struct spec_core) core;	/* in the order of the file */
 	bool core_open;		/* the caller of a load may apply these itself */

@@ -145,6 +145,57 @@ static bool needs_target(const struct skel *skel)
 	return false;
 }
 
+static bool has_extern(const struct skel *skel, enum spec_extern_kind kind)
+{
+	const struct skel_extern *e;
+
+	vec_for_each(e, &skel->externs)
+		if (e->ext->kind == kind)
+			return true;
+	return false;
+}
+
+static bool needs_externs(const struct skel *skel)
+{
+	return skel->externs.n;
+}
+
+static bool needs_kernel_btf(const struct skel *skel)
+{
+	return has_extern(skel, EXTERN_VAR) || has_extern(skel, EXTERN_FUNC);
+}
+
+static bool needs_btf(const struct skel *skel)
+{
+	return needs_target(skel) || needs_kernel_btf(skel);
+}
+
+static bool needs_addresses(const struct skel *skel)
+{
+	return has_extern(skel, EXTERN_ADDRESS);
+}
+
+static bool needs_kconfig(const struct skel *skel)
+{
+	return has_extern(skel, EXTERN_KCONFIG);
+}
+
+static bool needs_kallsyms(const struct skel *skel)
+{
+	return needs_addresses(skel) || needs_kconfig(skel);
+}
+
+static bool needs_config(const struct skel *skel)
+{
+	const struct skel_extern *e;
+
+	vec_for_each(e, &skel->externs)
+		if (e->ext->kind == EXTERN_KCONFIG &&
+		    !strncmp(e->ext->name, "CONFIG_", strlen("CONFIG_")))
+			return true;
+	return false;
+}
+
 static bool needs_run(const struct skel *skel)
 {
 	const struct skel_prog *prog;
@@ -185,8 +236,26 @@ static const struct part {
 	{ needs_entries, NULL,
 #include "parts/entries.inc"
 	},
-	{ needs_target, NULL,
+	{ needs_btf, NULL,
 #include "parts/btf.inc"
+	},
+	{ needs_kallsyms, NULL,
+#include "parts/kallsyms.inc"
+	},
+	{ needs_externs, "lskel_externs_part",
+#include "parts/externs.inc"
+	},
+	{ needs_addresses, "lskel_addresses_part",
+#include "parts/addresses.inc"
+	},
+	{ needs_kernel_btf, "lskel_kernel_btf_part",
+#include "parts/kernel_btf.inc"
+	},
+	{ needs_kconfig, "lskel_kconfig_part",
+#include "parts/kconfig.inc"
+	},
+	{ needs_config, NULL,
+#include "parts/config.inc"
 	},
 	{ needs_module, "lskel_module_part",
 #include "parts/module.inc"
@@ -430,6 +499,8 @@ static void print_struct(struct printer *p)
 	}
 	if (needs_pin(skel))
 		P("\tconst char *pin_dir;\n");
+	if (needs_kconfig(skel))
+		P("\tconst char *config;\n");
 	P("};\n\n");
 }
 
@@ -530,6 +601,7 @@ static void print_steps(struct printer *p)
 		[PLAN_BTF_LOAD] = "BTF_LOAD", [PLAN_MAP_CREATE] = "MAP_CREATE",
 		[PLAN_MAP_INIT] = "MAP_INIT", [PLAN_MAP_FREEZE] = "MAP_FREEZE",
 		[PLAN_MAP_SLOT] = "MAP_SLOT", [PLAN_FIND_BTF] = "FIND_BTF",
+		[PLAN_FIND_KSYM] = "FIND_KSYM",
 		[PLAN_PROG_LOAD] = "PROG_LOAD",
 	};
 	const struct loader *loader;
@@ -571,7 +643,7 @@ static void print_maps(struct printer *p)
 			P(", 0");
 		P(", %u, %u, %s, %s, %s,\n\t\t", m->step, m->map->max_entries,
 		  entries[m->map->entries], m->map->pin_by_name ? "true" : "false",
-		  m->map->kind == MAP_RODATA ? "true" : "false");
+		  spec_map_is_frozen(m->map) ? "true" : "false");
 		if (m->section == SPEC_NONE)
 			P("0, 0, 0, LSKEL_NONE },\n");
 		else if (m->data == NOT_HERE)
@@ -712,6 +784,63 @@ static void print_kernels(struct printer *p)
 	  skel->name, skel->patches->targets.n);
 }
 
+static void print_externs(struct printer *p)
+{
+	static const char *const kinds[] = {
+		[EXTERN_KCONFIG] = "KCONFIG", [EXTERN_VAR] = "VAR", [EXTERN_FUNC] = "FUNC",
+		[EXTERN_ADDRESS] = "ADDRESS",
+	};
+	static const char *const values[] = {
+		[KCONFIG_BOOL] = "BOOL", [KCONFIG_TRISTATE] = "TRISTATE", [KCONFIG_CHAR] = "CHAR",
+		[KCONFIG_INT] = "INT", [KCONFIG_STRING] = "STRING",
+	};
+	const struct skel *skel = p->skel;
+	const struct skel_extern *e;
+	const uint32_t *user;
+
+	if (skel->users.n) {
+		P("static const __u32 %s__users[] = {", skel->name);
+		vec_for_each(user, &skel->users)
+			P("%s %u", user == skel->users.items ? "" : ",", *user);
+		P(" };\n\n");
+	}
+	if (!skel->externs.n)
+		return;
+	P("static const struct lskel_extern %s__externs[] = {\n", skel->name);
+	vec_for_each(e, &skel->externs) {
+		P("\t{ ");
+		print_name(p, e->ext->name);
+		P(", LSKEL_EXTERN_%s, %s, %u, %u, ", kinds[e->ext->kind],
+		  e->ext->weak ? "true" : "false", e->user, e->users);
+		if (e->slot == NOT_HERE)
+			P("LSKEL_NONE");
+		else
+			P("%u", e->slot);
+		P(", %u, ", e->type);
+		print_name(p, e->type_name);
+		P(",\n\t\tLSKEL_VALUE_%s, %s, %u, %u },\n", values[e->ext->value],
+		  e->ext->is_signed ? "true" : "false", e->ext->offset, e->ext->size);
+	}
+	P("};\n\n");
+}
+
+static void print_object_externs(struct printer *p)
+{
+	const struct skel *skel = p->skel;
+	const struct skel_map *m;
+
+	P("\t%s__externs, ", skel->name);
+	P(skel->users.n ? "%s__users, " : "0, ", skel->name);
+	P("%zu, ", skel->externs.n);
+	vec_for_each(m, &skel->maps)
+		if (m->map->kind == MAP_KCONFIG)
+			P("offsetof(struct %s, %s), offsetof(struct %s, config), ", skel->name,
+			  m->member, skel->name);
+	if (!needs_kconfig(skel))
+		P("0, 0, ");
+	P(needs_config(skel) ? "lskel_read_config\n" : "0\n");
+}
+
 /* Those of the parts that have a table. Returns how many there are. */
 static unsigned int print_parts(struct printer *p)
 {
@@ -747,7 +876,11 @@ static void print_object(struct printer *p)
 	P(skel->maps.n ? "%s__maps, " : "0, ", skel->name);
 	P(skel->progs.n ? "%s__progs, " : "0, ", skel->name);
 	P(nr_parts ? "%s__parts, " : "0, ", skel->name);
-	P(needs_kernels(skel) ? "&%s__kernels\n" : "0\n", skel->name);
+	P(needs_kernels(skel) ? "&%s__kernels,\n" : "0,\n", skel->name);
+	if (skel->externs.n)
+		print_object_externs(p);
+	else
+		P("\t0, 0, 0, 0, 0, 0\n");
 	P("};\n\n");
 }
 
@@ -848,6 +981,7 @@ int skel_print_c(const struct skel *skel, FILE *out)
 	print_maps(p);
 	print_progs(p);
 	print_kernels(p);
+	print_externs(p);
 	print_object(p);
 	print_functions(p);
 	print_all_macros(p, "#pragma pop_macro(\"%1$s\")\n");

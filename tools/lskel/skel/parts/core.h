@@ -19,6 +19,6 @@ static inline void lskel_core_tell(struct lskel *skel, const struct lskel_ready 
 		lskel_go_on(skel, "; it has CO-RE relocations, which the kernel cannot apply");
 }
 
-static const struct lskel_part lskel_core_part = { 0, 0, 0, 0, lskel_core_tell };
+static const struct lskel_part lskel_core_part = { 0, 0, 0, 0, lskel_core_tell, 0 };
 
 #endif /* LSKEL_CORE */

@@ -56,6 +56,6 @@ static inline int lskel_check_modules(struct lskel *skel, const int *slots)
 	return 0;
 }
 
-static const struct lskel_part lskel_module_part = { 0, 0, lskel_check_modules, 0, 0 };
+static const struct lskel_part lskel_module_part = { 0, 0, lskel_check_modules, 0, 0, 0 };
 
 #endif /* LSKEL_MODULE */

@@ -47,6 +47,7 @@ static inline void lskel_undo(const struct lskel_object *object, const struct ls
 /* A loader in the kernel, and the blob that it works on */
 struct lskel_ready {
 	const struct lskel_loader *loader;
+	const int *slots;
 	int map_fd, prog_fd;
 	int spare;		/* for a part, -1 at first */
 	char *blob;
@@ -71,7 +72,8 @@ static inline int lskel_ready_load(struct lskel *skel, struct lskel_ready *ready
 	struct lskel_load_attr attr;
 	void *insns = calloc(1, code->size);
 	char *log = NULL;
-	int fd, err;
+	int fd, err, again;
+	__u32 i;
 
 	if (!insns)
 		return lskel_nomem(skel);
@@ -84,9 +86,18 @@ static inline int lskel_ready_load(struct lskel *skel, struct lskel_ready *ready
 	attr.prog_flags = LSKEL_F_SLEEPABLE;
 	memcpy(attr.prog_name, "lskel_loader", sizeof("lskel_loader"));
 	attr.fd_array = lskel_address(&ready->map_fd);
-	do
+	do {
 		fd = lskel_bpf(LSKEL_PROG_LOAD, &attr, sizeof(attr));
-	while (fd == -EAGAIN);
+		again = fd == -EAGAIN;
+		for (i = 0; fd == -EINVAL && !again && i < skel->object->nr_parts; i++)
+			if (skel->object->parts[i]->refused)
+				again = skel->object->parts[i]->refused(skel, ready, (char *)insns,
+									code->size);
+	} while (again > 0);
+	if (again < 0) {
+		free(insns);
+		return again;
+	}
 	err = fd;
 	if (err < 0 && err != -EPERM && err != -E2BIG && (log = (char *)calloc(1, 1 << 16))) {
 		attr.log_level = 1;
@@ -233,6 +244,7 @@ static inline int lskel_tell(struct lskel *skel, const struct lskel_ready *ready
 		{ "freeze map '", "'" },
 		{ "fill slot '", "'" },
 		{ "find '", "' in the kernel's BTF" },
+		{ "find symbol '", "' of the kernel" },
 		{ "load program '", "'" }
 	};
 	__u32 i;
@@ -264,6 +276,7 @@ static inline int lskel_steps(struct lskel *skel, const struct lskel_loader *loa
 
 	memset(&ready, 0, sizeof(ready));
 	ready.loader = loader;
+	ready.slots = slots;
 	ready.prog_fd = ready.spare = -1;
 	memset(&attr, 0, sizeof(attr));
 	attr.map_type = LSKEL_MAP_TYPE_ARRAY;

@@ -1,29 +1,38 @@
 /* SPDX-License-Identifier: LGPL-2.1-only OR BSD-2-Clause */
 /* What the machine decides: the limit of locked memory, numbers of entries */
 
-/* Maps and programs of kernels before 5.11 count against RLIMIT_MEMLOCK; such a
- * kernel does not know this helper either.
+/* Does the kernel take a program that calls the helper @func? Not if the result is
+ * a negative errno.
  */
-static inline bool lskel_kernel_charges(void)
+static inline int lskel_knows_helper(__u32 type, __u32 func)
 {
-	const __u64 insns[] = {
-		0x85 | (__u64)LSKEL_FUNC_KTIME_GET_COARSE_NS << 32,
-		0x95
-	};
+	const __u64 insns[] = { 0x85 | (__u64)func << 32, 0x95 };
 	struct lskel_load_attr attr;
-	struct utsname uts;
-	int fd, major, minor;
+	int fd;
 
 	memset(&attr, 0, sizeof(attr));
-	attr.prog_type = LSKEL_PROG_TYPE_SOCKET_FILTER;
+	attr.prog_type = type;
 	attr.insns = lskel_address(insns);
 	attr.insn_cnt = 2;
 	attr.license = lskel_address("GPL");
 	fd = lskel_bpf(LSKEL_PROG_LOAD, &attr, offsetof(struct lskel_load_attr, fd_array));
 	if (fd >= 0)
 		close(fd);
-	if (fd != -EPERM)
-		return fd < 0;
+	return fd < 0 ? fd : 0;
+}
+
+/* Maps and programs of kernels before 5.11 count against RLIMIT_MEMLOCK; such a
+ * kernel does not know this helper either.
+ */
+static inline bool lskel_kernel_charges(void)
+{
+	const int err = lskel_knows_helper(LSKEL_PROG_TYPE_SOCKET_FILTER,
+					   LSKEL_FUNC_KTIME_GET_COARSE_NS);
+	struct utsname uts;
+	int major, minor;
+
+	if (err != -EPERM)
+		return err < 0;
 	/* No rights, or the limit */
 	return !uname(&uts) && sscanf(uts.release, "%d.%d", &major, &minor) == 2 &&
 	       (major < 5 || (major == 5 && minor < 11));

@@ -32,6 +32,7 @@ enum lskel_kind {
 	LSKEL_STEP_MAP_FREEZE,
 	LSKEL_STEP_MAP_SLOT,
 	LSKEL_STEP_FIND_BTF,
+	LSKEL_STEP_FIND_KSYM,
 	LSKEL_STEP_PROG_LOAD
 };
 
@@ -40,7 +41,7 @@ struct lskel_step {
 	bool may_fail;
 	bool twin;		/* has attributes that say nothing of BTF, too */
 	__u32 slot;
-	__u32 attr;		/* offset in the blob */
+	__u32 attr;		/* offset in the blob; of FIND_KSYM: of the address */
 	const char *object;
 };
 
@@ -115,6 +116,36 @@ struct lskel_prog_desc {
 	__u32 attach_type;
 };
 
+enum lskel_extern_kind {
+	LSKEL_EXTERN_KCONFIG,
+	LSKEL_EXTERN_VAR,
+	LSKEL_EXTERN_FUNC,
+	LSKEL_EXTERN_ADDRESS
+};
+
+enum lskel_value {
+	LSKEL_VALUE_BOOL,
+	LSKEL_VALUE_TRISTATE,
+	LSKEL_VALUE_CHAR,
+	LSKEL_VALUE_INT,
+	LSKEL_VALUE_STRING
+};
+
+struct lskel_extern {
+	const char *name;
+	enum lskel_extern_kind kind;
+	bool weak;		/* zero if there is none */
+	__u32 user, nr_users;	/* which programs refer to it: in object.users */
+	__u32 slot;		/* of the look-up, or LSKEL_NONE */
+	__u32 type;		/* of a variable: BTF_KIND_*, and its name, or "" */
+	const char *type_name;
+	enum lskel_value value;	/* of the configuration: what it is, */
+	bool is_signed;
+	__u32 offset, size;	/* and where in .kconfig */
+};
+
+struct lskel_values;
+
 /* What only some objects need is a part of its own, with its functions here.
  * They return a negative errno, with a sentence, if they fail. 0: none.
  */
@@ -129,6 +160,8 @@ struct lskel_part {
 	/* Add to the sentence about a step that failed */
 	void (*tell)(struct lskel *skel, const struct lskel_ready *ready,
 		     const struct lskel_step *step, int err);
+	/* The kernel refused the instructions of a loader: 1 if they are others now */
+	int (*refused)(struct lskel *skel, const struct lskel_ready *ready, char *insns, __u32 size);
 };
 
 struct lskel_object {
@@ -142,6 +175,12 @@ struct lskel_object {
 	const struct lskel_prog_desc *progs;
 	const struct lskel_part *const *parts;
 	const struct lskel_kernels *kernels;	/* of a part */
+	const struct lskel_extern *externs;
+	const __u32 *users;	/* indices of programs */
+	__u32 nr_externs;
+	__u32 kconfig;		/* offset of the pointer to section .kconfig */
+	__u32 config;		/* offset of const char *: text of the user's */
+	int (*read_config)(struct lskel *skel, struct lskel_values *values);
 };
 
 /* The beginning of every skeleton */

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
-# refused: 8192 maps and 0 programs are more than can be loaded at once
+# refused: 8192 maps, 0 programs and 0 externs are more than can be loaded at once
 	.macro map
 	.globl m\@
 	.type m\@,@object

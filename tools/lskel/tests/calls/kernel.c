@@ -10,3 +10,8 @@ int bpf_modify_return_test(void) { return 0; }
 int bpf_lsm_file_open(void) { return 0; }
 int bpf_lsm_socket_create(void) { return 0; }
 int bpf_iter_task(void) { return 0; }
+
+/* Symbols, of which some also stand in kernel.symbols */
+int kernel_int, kernel_there;
+struct some { int a; } kernel_struct;
+int kernel_func(int n, void *p) { return n + !p; }

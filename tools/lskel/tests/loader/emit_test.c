@@ -36,8 +36,14 @@ static int64_t result(const struct machine *m, uint32_t i)
 	if (i == m->fails[0] || i == m->fails[1])
 		return -EPERM;
 	if (step->kind == PLAN_FIND_BTF)
-		return 7LL << 32 | (5000 + i);
-	return 100 + i;
+		return (i % 2 ? 7LL << 32 : 0) | (5000 + i);
+	return step->kind == PLAN_FIND_KSYM ? 0 : 100 + i;
+}
+
+/* The address that FIND_KSYM finds */
+static uint64_t address_of(uint32_t i, int64_t status)
+{
+	return status ? 0 : 0xffffffff81000000 + i;
 }
 
 static void expect(struct machine *m, const char *what, bool is)
@@ -54,6 +60,7 @@ static int64_t plan_course(struct machine *m)
 {
 	const struct plan *plan = &m->hand->plan;
 	const struct plan_step *step;
+	uint64_t address;
 	uint32_t i = 0;
 	int64_t ret;
 	int slot;
@@ -68,16 +75,22 @@ static int64_t plan_course(struct machine *m)
 		    (step->guard == GUARD_FAILED && slot >= 0)) {
 			if (step->guard == GUARD_DONE && !m->usual)
 				m->expected_slots[step->slot] = slot;
+			if (plan_finds(step->kind) && step->guarded == 1 && !m->usual)
+				memset(&m->expected_slots[step->slot + 1], 0,
+				       step->kind == PLAN_FIND_BTF ? 4 : 8);
 			i += step->guarded;
 			continue;
 		}
 		m->expected[m->n_expected++] = i;
 		ret = result(m, i);
+		address = address_of(i, ret);
 		m->expected_slots[step->slot] = ret;
 		if (ret < 0 && !step->may_fail)
 			return ret;
 		if (step->kind == PLAN_FIND_BTF)
 			m->expected_slots[step->slot + 1] = ret >> 32;
+		if (step->kind == PLAN_FIND_KSYM)
+			memcpy(&m->expected_slots[step->slot + 1], &address, 8);
 		i++;
 	}
 	return 0;
@@ -94,18 +107,53 @@ static bool is_operand(const struct plan_step *step, uint32_t byte)
 	return false;
 }
 
+/* The data with what the load found in the instructions, as a program has it that
+ * is loaded
+ */
+static const uint8_t *patched(const struct machine *m, const struct plan_data *data)
+{
+	struct bpf_insn *insns, *insn;
+	const struct plan_fixup *fixup;
+
+	if (!data->fixups.n)
+		return data->bytes;
+	insns = arena_dup(&m->hand->arena, data->bytes, data->size);
+	vec_for_each(fixup, &data->fixups) {
+		const int *slot = &m->slots[fixup->slot];
+
+		insn = &insns[fixup->insn];
+		if (fixup->kind == FIXUP_ADDRESS) {
+			insn[0].imm = slot[1];
+			insn[1].imm = slot[2];
+			continue;
+		}
+		if (*slot < 0)
+			continue;
+		insn->imm = slot[0];
+		if (fixup->kind == FIXUP_FUNC) {
+			insn->off = slot[1] ? fixup->slot + 1 : 0;
+			continue;
+		}
+		insn->src_reg = BPF_PSEUDO_BTF_ID;
+		insn[1].imm = slot[1];
+	}
+	return (const uint8_t *)insns;
+}
+
 /* Are the @size bytes at @address in the blob those of the datum? */
 static bool is_data(const struct machine *m, uint64_t address, uint32_t ref)
 {
 	const struct plan_data *data = &m->hand->plan.data.items[ref];
 	uint64_t at = address - (uintptr_t)m->blob;
+	const uint8_t *bytes;
 	uint32_t i;
 
 	if (at > m->loader->blob_size || data->size > m->loader->blob_size - at ||
 	    at != m->loader->data[ref] || at % data->align)
 		return false;
+	bytes = patched(m, data);
 	for (i = 0; i < data->size; i++)
-		if (m->blob[at + i] != (data->bytes ? data->bytes[i] : 0))
+		if (m->blob[at + i] != (bytes ? bytes[i] : 0))
 			return false;
 	return true;
 }
@@ -156,10 +204,25 @@ static void check_attributes(struct machine *m, const struct plan_step *step,
 		check_operand(m, attr, op);
 }
 
+/* The memory that an instruction may access, or NULL */
+static void *memory(struct machine *m, uint64_t address, uint32_t size)
+{
+	uint64_t blob = address - (uintptr_t)m->blob;
+	uint64_t slots = address - (uintptr_t)m->slots;
+
+	if ((blob < m->loader->blob_size && size <= m->loader->blob_size - blob) ||
+	    (slots < m->hand->plan.slots * 4 && size <= m->hand->plan.slots * 4 - slots))
+		return address % size ? NULL : (void *)(uintptr_t)address;
+	expect(m, "access out of bounds", false);
+	return NULL;
+}
+
 static void call(struct machine *m, int helper)
 {
 	const struct plan_step *step;
+	uint64_t address;
 	uint32_t i;
+	void *to;
 
 	if (m->made == m->n_expected) {
 		expect(m, "one call too many", false);
@@ -177,6 +240,16 @@ static void call(struct machine *m, int helper)
 		       m->hand->plan.data.items[step->name].size);
 		expect(m, "the kind", m->r[3] == step->btf_kind);
 		expect(m, "the flags", m->r[4] == 0);
+	} else if (step->kind == PLAN_FIND_KSYM) {
+		expect(m, "the helper", helper == BPF_FUNC_kallsyms_lookup_name);
+		expect(m, "the name", is_data(m, m->r[1], step->name));
+		expect(m, "its size", m->r[2] ==
+		       m->hand->plan.data.items[step->name].size);
+		expect(m, "the flags", m->r[3] == 0);
+		address = address_of(i, result(m, i));
+		to = memory(m, m->r[4], 8);
+		if (to)
+			memcpy(to, &address, 8);
 	} else {
 		expect(m, "the helper", helper == BPF_FUNC_sys_bpf);
 		expect(m, "the command", m->r[1] == step->cmd);
@@ -188,17 +261,32 @@ static void call(struct machine *m, int helper)
 	m->made++;
 }
 
-/* The memory that an instruction may access, or NULL */
-static void *memory(struct machine *m, uint64_t address, uint32_t size)
+static void alu32(struct machine *m, const struct bpf_insn *insn)
 {
-	uint64_t blob = address - (uintptr_t)m->blob;
-	uint64_t slots = address - (uintptr_t)m->slots;
+	uint32_t dst = m->r[insn->dst_reg], src = insn->imm;
 
-	if ((blob < m->loader->blob_size && size <= m->loader->blob_size - blob) ||
-	    (slots < m->hand->plan.slots * 4 && size == 4))
-		return address % size ? NULL : (void *)(uintptr_t)address;
-	expect(m, "access out of bounds", false);
-	return NULL;
+	if (BPF_SRC(insn->code) == BPF_X)
+		src = m->r[insn->src_reg];
+	switch (BPF_OP(insn->code)) {
+	case BPF_AND:
+		dst &= src;
+		break;
+	case BPF_OR:
+		dst |= src;
+		break;
+	case BPF_XOR:
+		dst ^= src;
+		break;
+	case BPF_NEG:
+		dst = -dst;
+		break;
+	case BPF_ARSH:
+		dst = (int32_t)dst >> src;
+		break;
+	default:
+		expect(m, "arithmetic", false);
+	}
+	m->r[insn->dst_reg] = dst;
 }
 
 static void alu(struct machine *m, const struct bpf_insn *insn)
@@ -256,6 +344,7 @@ static int run_loader(struct machine *m)
 	bool usual = m->usual && m->loader->usual.insns;
 	const struct loader_code *code = usual ? &m->loader->usual : &m->loader->any;
 	const struct bpf_insn *insn = code->insns, *end = insn + code->insn_cnt;
+	static const uint32_t sizes[] = { 4, 2, 1, 8 };	/* BPF_W, BPF_H, ... */
 	uint64_t value;
 	uint32_t size;
 	void *at;
@@ -263,11 +352,14 @@ static int run_loader(struct machine *m)
 	memset(m->r, 0xa5, sizeof(m->r));
 	m->r[1] = (uintptr_t)m->slots;
 	for (; insn < end && !m->wrong; insn++) {
-		size = BPF_SIZE(insn->code) == BPF_DW ? 8 : 4;
+		size = sizes[BPF_SIZE(insn->code) >> 3];
 		switch (BPF_CLASS(insn->code)) {
 		case BPF_LD:
 			m->r[insn->dst_reg] = (uintptr_t)m->blob + insn[1].imm;
 			insn++;
+			break;
+		case BPF_ALU:
+			alu32(m, insn);
 			break;
 		case BPF_ALU64:
 			alu(m, insn);
@@ -275,7 +367,8 @@ static int run_loader(struct machine *m)
 		case BPF_LDX:
 			at = memory(m, m->r[insn->src_reg] + insn->off, size);
 			if (at)
-				m->r[insn->dst_reg] = *(uint32_t *)at;
+				m->r[insn->dst_reg] = size == 8 ? *(uint64_t *)at :
+						      *(uint32_t *)at;
 			break;
 		case BPF_STX:
 			at = memory(m, m->r[insn->dst_reg] + insn->off, size);
@@ -343,6 +436,10 @@ static int *no_choice(struct hand *h)
 	for (i = 0; i < h->spec.progs.n; i++)
 		if (!h->spec.progs.items[i].autoload)
 			slots[h->plan.prog_slot[i]] = SLOT_SKIP;
+	for (i = 0; i < h->plan.steps.n; i++)
+		if (h->plan.steps.items[i].left_out && h->plan.steps.items[i].guarded == 1 &&
+		    plan_finds(h->plan.steps.items[i].kind))
+			slots[h->plan.steps.items[i].slot] = SLOT_SKIP;
 	return slots;
 }
 
@@ -430,6 +527,77 @@ TEST_F(emit, one_program)
 	EXPECT_TRUE(all_courses(&self->h, NULL));
 	EXPECT_GE(32, self->h.loaders.loader.items[0].any.insn_cnt);
 	EXPECT_EQ(NULL, self->h.loaders.loader.items[0].usual.insns);
+}
+
+/* Each kind once in a program that is always loaded, once in an optional one, twice
+ * in one instruction each, and far from each other
+ */
+static void all_externs(struct hand *h)
+{
+	static const char *const names[] = { "a", "b", "c", "d", "e", "f" };
+	static const enum spec_extern_kind kinds[] = {
+		EXTERN_VAR, EXTERN_FUNC, EXTERN_ADDRESS,
+	};
+	int prog = hand_prog(h, SPEC_NONE, false), optional = hand_prog(h, SPEC_NONE, false);
+	int ext;
+	unsigned int i;
+
+	for (i = 0; i < 6; i++) {
+		ext = hand_extern(h, kinds[i % 3], names[i], i / 3);
+		hand_ksym(h, prog, ext);
+		hand_ksym(h, i % 2 ? prog : optional, ext);
+	}
+	for (i = 0; i < 3; i++)
+		hand_ksym(h, optional, hand_extern(h, kinds[i], "optional", i % 2));
+	hand_extern(h, EXTERN_VAR, "unused", false);
+	/* Further apart than a store reaches */
+	for (i = 0; i < 6; i++) {
+		hand_gap(h, prog, 2500);
+		hand_ksym(h, prog, i % 3);
+	}
+	h->spec.progs.items[optional].autoload = false;
+}
+
+TEST_F(emit, externs)
+{
+	struct hand *h = &self->h;
+	uint32_t i, left_out = 0;
+
+	hand_btf(h);
+	all_externs(h);
+	ASSERT_EQ(0, hand_make(h));
+	EXPECT_EQ(6, hand_steps(h, PLAN_FIND_BTF));
+	EXPECT_EQ(3, hand_steps(h, PLAN_FIND_KSYM));
+	for (i = 0; i < h->plan.steps.n; i++)
+		left_out += plan_finds(h->plan.steps.items[i].kind) &&
+			    h->plan.steps.items[i].left_out;
+	EXPECT_EQ(3, left_out);
+	EXPECT_EQ(PLAN_NO_SLOT, h->plan.extern_slot[9]);
+	EXPECT_TRUE(all_courses(h, NULL));
+}
+
+TEST_F(emit, extern_of_the_only_program)
+{
+	struct hand *h = &self->h;
+
+	hand_ksym(h, hand_prog(h, SPEC_NONE, false), hand_extern(h, EXTERN_VAR, "x", true));
+	ASSERT_EQ(0, hand_make(h));
+	EXPECT_EQ(NULL, h->loaders.loader.items[0].usual.insns);
+	EXPECT_TRUE(all_courses(h, NULL));
+}
+
+/* A case where the peer fails: more than a jump reaches over */
+TEST_F(emit, many_externs)
+{
+	struct hand *h = &self->h;
+	int prog = hand_prog(h, SPEC_NONE, false), i;
+
+	for (i = 0; i < 1500; i++)
+		hand_ksym(h, prog, hand_extern(h, i % 2 ? EXTERN_VAR : EXTERN_ADDRESS,
+					       arena_printf(&h->arena, "x%d", i), true));
+	ASSERT_EQ(0, hand_make(h));
+	EXPECT_TRUE(same_course(h, NO_STEP, NO_STEP, NULL));
+	EXPECT_TRUE(same_course(h, 1, 1500, NULL));
 }
 
 TEST_F(emit, everything_without_btf)
@@ -617,7 +785,7 @@ TEST_F(emit, too_many_programs)
 		hand_prog(&self->h, SPEC_NONE, false);
 	EXPECT_EQ(-E2BIG, hand_make(&self->h));
 	EXPECT_EQ(0, strcmp(self->h.sink.line,
-			    "hand.bpf.o: 0 maps and 8192 programs are more than can be loaded at once [too_many]"));
+			    "hand.bpf.o: 0 maps, 8192 programs and 0 externs are more than can be loaded at once [too_many]"));
 }
 
 /* 3 MiB + 3 MiB, 5 MiB alone, and what is little fits in anywhere. */

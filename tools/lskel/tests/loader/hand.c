@@ -125,6 +125,49 @@ int hand_prog(struct hand *h, int map, bool value)
 	return h->spec.progs.n - 1;
 }
 
+int hand_extern(struct hand *h, enum spec_extern_kind kind, const char *name,
+		bool weak)
+{
+	*PUSH(h, &h->spec.externs) = (struct spec_extern){
+		.name = name, .kind = kind, .weak = weak,
+	};
+	return h->spec.externs.n - 1;
+}
+
+void hand_gap(struct hand *h, int index, uint32_t n)
+{
+	struct spec_prog *prog = &h->spec.progs.items[index];
+	struct spec_ksym_ref *ref;
+	struct bpf_insn *insns;
+	uint32_t i;
+
+	insns = need(arena_array(&h->arena, prog->insn_cnt + n, sizeof(*insns)));
+	for (i = 0; i < n; i++)
+		insns[i] = insn_alu(BPF_MOV, 0, 0);
+	memcpy(insns + n, prog->insns, prog->insn_cnt * sizeof(*insns));
+	prog->insns = insns;
+	prog->insn_cnt += n;
+	vec_for_each(ref, &prog->ksym_refs)
+		ref->insn += n;
+	if (prog->map_refs.n)
+		prog->map_refs.items[0].insn += n;
+}
+
+void hand_ksym(struct hand *h, int index, int ext)
+{
+	struct spec_prog *prog = &h->spec.progs.items[index];
+	bool call = h->spec.externs.items[ext].kind == EXTERN_FUNC;
+
+	hand_gap(h, index, call ? 1 : 2);
+	if (call) {
+		prog->insns[0] = insn(BPF_JMP | BPF_CALL, 0, BPF_PSEUDO_KFUNC_CALL, 0, 0);
+	} else {
+		prog->insns[0] = insn(BPF_LD | BPF_IMM | BPF_DW, ext % 5, 0, 0, 0);
+		prog->insns[1] = insn(0, 0, 0, 0, 0);
+	}
+	*PUSH(h, &prog->ksym_refs) = (struct spec_ksym_ref){ .ext = ext, .call = call };
+}
+
 void hand_everything(struct hand *h)
 {
 	static const uint8_t bytes[] = { 1, 2, 3, 4, 5 };

@@ -38,6 +38,13 @@ void hand_slot(struct hand *hand, int map, uint32_t key, int ref);
  */
 int hand_prog(struct hand *hand, int map, bool value);
 
+/* An extern, and an instruction, or two, at the start of @prog that refer to it */
+int hand_extern(struct hand *hand, enum spec_extern_kind kind, const char *name,
+		bool weak);
+void hand_ksym(struct hand *hand, int prog, int ext);
+/* @n instructions at its start */
+void hand_gap(struct hand *hand, int prog, uint32_t n);
+
 /* Some of all: 11 maps, of which number 8 is pinned, and 3 programs, of which
  * number 1 has a target and number 2 is optional
  */
