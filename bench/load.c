@@ -15,11 +15,13 @@
  *	replay
  *	the peer's loader: instructions  blob in bytes  prepare  verify  run
  *	libbpf: open and load for the first time  again
- * Except for libbpf's first, they are those of the last of three rounds.
+ *	our loader if CO-RE relocations were resolved before: as above
+ * The replay does without CO-RE in the kernel, too. Except for libbpf's first, they are those of the last of three rounds.
  */
 #include "bench.h"
 #include "collect.h"
 #include "emit.h"
+#include "patch.h"
 #include "peer_header.h"
 #include "replay.h"
 
@@ -33,6 +35,7 @@
 #include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
+#include <sys/utsname.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -77,11 +80,29 @@ static char *read_file(const char *path, size_t *size)
 	return bytes;
 }
 
+/* What a skeleton does for a kernel that it was made for */
+static void apply(char *blob, const patch_pieces *patch)
+{
+	const struct patch_piece *piece;
+	struct utsname uts;
+	__u32 at, to;
+
+	if (!patch || uname(&uts))
+		return;
+	vec_for_each(piece, patch)
+		for (at = 0, to = piece->offset; at < piece->size; at += 2 + piece->bytes[at + 1]) {
+			to += piece->bytes[at];
+			memcpy(blob + to, piece->bytes + at + 2, piece->bytes[at + 1]);
+			to += piece->bytes[at + 1];
+		}
+}
+
 /* A program of type syscall with its map, whose value becomes @blob. Returns a
  * descriptor or an errno.
  */
 static int load_loader(struct cost *cost, const void *insns, __u32 insn_cnt,
-		       const void *blob, __u32 blob_len, __u32 blob_size)
+		       const void *blob, __u32 blob_len, __u32 blob_size,
+		       const patch_pieces *patch)
 {
 	__u64 start = instructions(), verify;
 	union bpf_attr attr = {
@@ -98,6 +119,7 @@ static int load_loader(struct cost *cost, const void *insns, __u32 insn_cnt,
 	if (value == MAP_FAILED)
 		return -errno;
 	memcpy(value, blob, blob_len);
+	apply(value, patch);
 	munmap(value, blob_size);
 
 	verify = instructions();
@@ -160,19 +182,30 @@ static void unset(const struct plan *plan, int *slots)
 }
 
 /* The version for those who make no choice */
-static int load_usual(struct cost *cost, const struct loader *loader)
+static int load_usual(struct cost *cost, const struct loader *loader, const patch_pieces *patch)
 {
 	const struct loader_code *code = loader->usual.insns ? &loader->usual : &loader->any;
 
 	cost->insns += code->insn_cnt;
 	cost->blob += loader->blob_size;
 	return load_loader(cost, code->insns, code->insn_cnt, loader->blob,
-			   loader->blob_len, loader->blob_size);
+			   loader->blob_len, loader->blob_size, patch);
 }
 
-static bool with_loaders(const struct plan *plan, const struct loaders *loaders,
-			 struct cost *cost)
+/* What is made of an object */
+struct made {
+	struct plan plan;
+	struct loaders loaders;
+
+	/* With CO-RE relocations resolved, of which there are some, or NULL */
+	const struct resolved *resolved;
+	struct patches patches;
+};
+
+static bool with_loaders(const struct made *made, struct cost *cost)
 {
+	const struct plan *plan = &made->plan;
+	const struct loaders *loaders = &made->loaders;
 	int *slots = calloc(plan->slots + 1, sizeof(*slots));
 	const struct plan_step *step;
 	const struct loader *loader;
@@ -193,7 +226,9 @@ static bool with_loaders(const struct plan *plan, const struct loaders *loaders,
 				set_entries(&plan->spec->maps.items[step->map],
 					    loader->blob + loader->attr[i] + loader->twin);
 		}
-		prog = load_usual(cost, loader);
+		prog = load_usual(cost, loader, made->resolved ?
+				  &made->patches.patches.items[0].loaders[loader - loaders->loader.items] :
+				  NULL);
 		good = good && !is_errno(run_loader(cost, prog, slots,
 						    plan->slots * sizeof(*slots)));
 	}
@@ -204,9 +239,10 @@ static bool with_loaders(const struct plan *plan, const struct loaders *loaders,
 /* The loaders stay loaded meanwhile: a piece of memory more or less that the JIT
  * has to prepare costs as much as some programs.
  */
-static bool with_replay(const struct plan *plan, const struct loaders *loaders,
-			__u64 *cost)
+static bool with_replay(const struct made *made, __u64 *cost)
 {
+	const struct plan *plan = &made->plan;
+	const struct loaders *loaders = &made->loaders;
 	const struct loader *loader;
 	struct cost other = { 0 };
 	struct replay replay;
@@ -227,8 +263,10 @@ static bool with_replay(const struct plan *plan, const struct loaders *loaders,
 			set_entries(&plan->spec->maps.items[step->map],
 				    replay.attr_no_btf[i]);
 	}
+	if (made->resolved && replay_apply(&replay, made->resolved))
+		return false;
 	vec_for_each(loader, &loaders->loader)
-		if (load_usual(&other, loader) < 0)
+		if (load_usual(&other, loader, NULL) < 0)
 			return false;
 	start = instructions();
 	err = replay_run(&replay);
@@ -247,7 +285,7 @@ static bool with_peer(const char *text, struct cost *cost)
 	*cost = (struct cost){ 0 };
 	if (peer_header_read(&peer, text))
 		ret = run_loader(cost, load_loader(cost, peer.insns, peer.insns_sz / 8, peer.data,
-						   peer.data_sz, peer.data_sz),
+						   peer.data_sz, peer.data_sz, NULL),
 				 ctx, sizeof(ctx));
 	cost->insns = peer.insns_sz / 8;
 	cost->blob = peer.data_sz;
@@ -303,18 +341,36 @@ static void print_cost(const struct cost *cost)
 	       cost->verify, cost->run);
 }
 
+/* @made, and if there are CO-RE relocations and the kernel has types, @applied */
+static int make(struct spec *spec, struct target *kernel, struct made *made, struct made *applied)
+{
+	struct resolved *resolved = arena_alloc(spec->arena, sizeof(*resolved));
+	int err;
+
+	err = plan_make(&made->plan, spec) ?: emit(&made->loaders, &made->plan);
+	if (err || !spec->core.n || !resolved || target_running(kernel, spec))
+		return err;
+	err = resolve(resolved, spec, kernel);
+	if (err)
+		return err;
+	spec->core_open = true;
+	applied->resolved = resolved;
+	return plan_make(&applied->plan, spec) ?: emit(&applied->loaders, &applied->plan) ?:
+	       patches_make(&applied->patches, &applied->plan, &applied->loaders, resolved, 1);
+}
+
 static void measure(const char *path, int first_fd)
 {
 	const char *name = strrchr(path, '/') ? strrchr(path, '/') + 1 : path;
-	struct cost ours = { 0 }, peer = { 0 };
+	struct cost ours = { 0 }, peer = { 0 }, resolved = { 0 };
+	struct made made = { 0 }, applied = { 0 };
+	struct target kernel = { 0 };
 	__u64 direct = 0, first = 0, again = 0;
 	struct arena arena = { 0 };
 	struct sink sink = { 0 };
 	struct spec spec = { .arena = &arena, .sink = &sink };
 	struct spec_options options = { 0 };
 	char file[4096], *bytes, *text;
-	struct loaders loaders;
-	struct plan plan;
 	size_t size, round;
 
 	snprintf(file, sizeof(file), "%s.lskel.h", path);
@@ -324,16 +380,19 @@ static void measure(const char *path, int first_fd)
 	if (!bytes)
 		die("%s: %m", file);
 	if (spec_read(&spec, file, bytes, size, &options) ||
-	    plan_make(&plan, &spec) || emit(&loaders, &plan)) {
+	    make(&spec, &kernel, &made, &applied)) {
 		printf("# %s\n", sink.line);
 		goto out;
 	}
 	for (round = 0; round < ROUNDS; round++) {
 		close_from(first_fd);
-		if (!with_loaders(&plan, &loaders, &ours))
+		if (!with_loaders(&made, &ours))
 			ours.run = 0;
 		close_from(first_fd);
-		if (!with_replay(&plan, &loaders, &direct))
+		if (applied.resolved && !with_loaders(&applied, &resolved))
+			resolved.run = 0;
+		close_from(first_fd);
+		if (!with_replay(applied.resolved ? &applied : &made, &direct))
 			direct = 0;
 		close_from(first_fd);
 		if (!text || !with_peer(text, &peer))
@@ -349,9 +408,12 @@ static void measure(const char *path, int first_fd)
 	print_cost(&ours);
 	printf("\t%llu", direct);
 	print_cost(&peer);
-	printf("\t%llu\t%llu\n", first, again);
+	printf("\t%llu\t%llu", first, again);
+	print_cost(&resolved);
+	putchar('\n');
 	fflush(stdout);
 out:
+	target_close(&kernel);
 	spec_free(&spec);
 	arena_free(&arena);
 	free(bytes);

@@ -56,21 +56,31 @@ static inline void lskel_build_id(char *hex, size_t size)
 		fclose(file);
 }
 
+static inline const struct lskel_patch *lskel_kernel_patch(const struct lskel *skel, const char *key)
+{
+	const struct lskel_kernels *kernels = skel->object->kernels;
+	__u32 i;
+
+	for (i = 0; i < kernels->n; i++)
+		if (!strcmp(kernels->items[i].key, key))
+			return kernels->items[i].patch;
+	return NULL;
+}
+
 /* What to change for the running kernel; NULL: it was not thought of */
 static inline const struct lskel_patch *lskel_find_patch(const struct lskel *skel)
 {
-	const struct lskel_kernels *kernels = skel->object->kernels;
+	const struct lskel_patch *patch = NULL;
 	struct utsname uts;
 	char id[130];
-	__u32 i;
 
-	if (uname(&uts))
-		return NULL;
-	lskel_build_id(id, sizeof(id));
-	for (i = 0; i < kernels->n; i++)
-		if (!strcmp(kernels->items[i].key, uts.release) || !strcmp(kernels->items[i].key, id))
-			return kernels->items[i].patch;
-	return NULL;
+	if (!uname(&uts))
+		patch = lskel_kernel_patch(skel, uts.release);
+	if (!patch) {
+		lskel_build_id(id, sizeof(id));
+		patch = lskel_kernel_patch(skel, id);
+	}
+	return patch;
 }
 
 static inline int lskel_apply_patch(struct lskel *skel, struct lskel_ready *ready,
