@@ -1,18 +1,31 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+#include <stdlib.h>
 #include <string.h>
 
 #include "attach.h"
 
-#define FD(of)		{ "int ", of "_fd", "fd" }
+#define STRING(what, member)	{ "const char *", what, member }
+#define U64(what, member)	{ "__u64 ", what, member }
+#define U32(what, member)	{ "__u32 ", what, member }
+#define INT(what, member)	{ "int ", what, member }
+#define FD(of)			INT(of "_fd", "fd")
+#define COOKIE			U64("cookie", "cookie")
+#define IN_FILE			INT("pid", "pid"), STRING("path", "group")
+#define FUNCTION		STRING("function", "name"), U64("offset", "offset")
 
-/* Iterators that are told of what, behind enum spec_attach */
-enum { ITER_MAP = ATTACH_KINDS, ITER_CGROUP, ITER_TASK };
+#define PERF_PARTS	(PART_LINK | PART_PERF)
+#define PROBE_PARTS	(PERF_PARTS | PART_TRACEPOINT | PART_PROBE)
+
+/* What needs more than enum spec_attach: iterators that are told of what, and
+ * files with a place in them that needs no symbol
+ */
+enum { ITER_MAP = ATTACH_KINDS, ITER_CGROUP, ITER_TASK, UPROBE_PLACE, URETPROBE_PLACE };
 
 static const struct attach_kind kinds[] = {
 	[ATTACH_RUN] = { .says = "which is run, not attached" },
 	[ATTACH_RAW_TRACEPOINT] = {
 		.kind = "raw_tp", .says = "attached to a tracepoint", .parts = PART_RAW_TP,
-		.params = { { "const char *", "tracepoint", "name" } },
+		.params = { STRING("tracepoint", "name") },
 	},
 	[ATTACH_TRACING] = {
 		.kind = "raw_tp", .says = "attached", .parts = PART_RAW_TP,
@@ -27,11 +40,49 @@ static const struct attach_kind kinds[] = {
 	[ITER_CGROUP] = {
 		.kind = "iter_cgroup", .says = "attached to a cgroup",
 		.parts = PART_LINK | PART_ITER,
-		.params = { FD("cgroup"), { "__u32 ", "order", "type" } },
+		.params = { FD("cgroup"), U32("order", "type") },
 	},
 	[ITER_TASK] = {
 		.kind = "iter_task", .says = "attached", .parts = PART_LINK | PART_ITER,
-		.to = { { "__u32 ", "tid", "type" }, { "int ", "pid", "pid" } },
+		.to = { U32("tid", "type"), INT("pid", "pid") },
+	},
+	[ATTACH_TRACEPOINT] = {
+		.kind = "tracepoint", .says = "attached to a tracepoint",
+		.parts = PERF_PARTS | PART_TRACEPOINT,
+		.params = { STRING("category", "group"), STRING("tracepoint", "name") },
+		.to = { STRING("category", "group"), STRING("tracepoint", "name"), COOKIE },
+	},
+	[ATTACH_PERF_EVENT] = {
+		.kind = "perf_event", .says = "attached to a perf event",
+		.parts = PERF_PARTS | PART_PERF_EVENT,
+		.params = { FD("perf") },
+		.to = { U32("type", "type"), U64("config", "offset"), U32("frequency", "flags"),
+			INT("pid", "pid"), INT("cpu", "cpu"), COOKIE },
+	},
+#define KPROBE(kind_, what, part, ...) {				\
+		.kind = kind_, .says = "attached to a " what,		\
+		.parts = PROBE_PARTS | PART_##part,			\
+		.params = { __VA_ARGS__ }, .to = { __VA_ARGS__, COOKIE } }
+	[ATTACH_KPROBE] = KPROBE("kprobe", "function of the kernel", KPROBE, FUNCTION),
+	[ATTACH_KRETPROBE] = KPROBE("kretprobe", "function of the kernel", KPROBE,
+				    STRING("function", "name")),
+	[ATTACH_KSYSCALL] = KPROBE("ksyscall", "system call", KSYSCALL, STRING("syscall", "name")),
+	[ATTACH_KRETSYSCALL] = KPROBE("kretsyscall", "system call", KSYSCALL,
+				      STRING("syscall", "name")),
+#define UPROBE(kind_, where, part, ...) {				\
+		.kind = kind_, .says = "attached to " where " in a file", \
+		.parts = PROBE_PARTS | PART_UPROBE | part,		\
+		.params = { IN_FILE, __VA_ARGS__ }, .to = { IN_FILE, __VA_ARGS__, COOKIE } }
+	[ATTACH_UPROBE] = UPROBE("uprobe_symbol", "a function", PART_SYMBOL, FUNCTION),
+	[ATTACH_URETPROBE] = UPROBE("uretprobe_symbol", "a function", PART_SYMBOL, FUNCTION),
+	[UPROBE_PLACE] = UPROBE("uprobe", "a place", 0, U64("offset", "offset")),
+	[URETPROBE_PLACE] = UPROBE("uretprobe", "a place", 0, U64("offset", "offset")),
+	[ATTACH_KPROBE_MULTI] = {
+		.says = "which takes a pattern of functions, or a list: neither is made here",
+	},
+	[ATTACH_USDT] = {
+		.says = "whose arguments are described in notes of the traced program, "
+			"which are not read here",
 	},
 	[ATTACH_NETNS] = {
 		.kind = "link", .says = "attached to a network namespace", .parts = PART_LINK,
@@ -43,7 +94,7 @@ static const struct attach_kind kinds[] = {
 	},
 	[ATTACH_XDP] = {
 		.kind = "link", .says = "attached to an interface", .parts = PART_LINK,
-		.params = { { "int ", "ifindex", "fd" } },
+		.params = { INT("ifindex", "fd") },
 	},
 };
 
@@ -69,13 +120,68 @@ static int iter_kind(const char *name)
 	return is_one_of(name, maps) ? ITER_MAP : is_one_of(name, tasks) ? ITER_TASK : ATTACH_ITER;
 }
 
-const struct attach_kind *attach_find(const struct spec_prog *prog,
+/* A number of C at all of @text */
+static bool is_number(const char *text, uint64_t *number)
+{
+	char *end;
+
+	if (*text < '0' || *text > '9')
+		return false;
+	*number = strtoull(text, &end, 0);
+	return !*end;
+}
+
+/* FUNCTION[+OFFSET] */
+static bool parse_function(struct arena *arena, struct attach_where *where, const char *arg)
+{
+	const size_t len = strcspn(arg, "+");
+
+	if (!len || (arg[len] && !is_number(arg + len + 1, &where->offset)))
+		return true;
+	where->name = arena_printf(arena, "%.*s", (int)len, arg);
+	where->given = true;
+	return where->name;
+}
+
+/* CATEGORY/NAME, or PATH:FUNCTION[+OFFSET], or PATH:OFFSET. What is not one of them
+ * does not say where. False: no memory
+ */
+static bool parse_tracepoint(struct arena *arena, struct attach_where *where, const char *arg)
+{
+	const char *slash = strchr(arg, '/');
+
+	if (!slash || slash == arg || !slash[1])
+		return true;
+	where->group = arena_printf(arena, "%.*s", (int)(slash - arg), arg);
+	where->name = slash + 1;
+	where->given = true;
+	return where->group;
+}
+
+static bool parse_file(struct arena *arena, struct attach_where *where, const char *arg)
+{
+	const char *colon = strrchr(arg, ':');
+
+	if (!colon || colon == arg)
+		return true;
+	where->group = arena_printf(arena, "%.*s", (int)(colon - arg), arg);
+	where->given = is_number(colon + 1, &where->offset);
+	if (!where->group || where->given)
+		return where->group;
+	return parse_function(arena, where, colon + 1);
+}
+
+const struct attach_kind *attach_find(const struct spec *spec, const struct spec_prog *prog,
 				      struct attach_where *where)
 {
 	const char *arg = prog->attach_arg && prog->attach_arg[0] ? prog->attach_arg : NULL;
+	struct arena *arena = spec->arena;
 	int kind = prog->attach;
+	bool fine = true;
 
 	*where = (struct attach_where){};
+	if (!arg && kind != ATTACH_TRACING && kind != ATTACH_ITER)
+		return kinds[kind].says ? &kinds[kind] : &not_yet;
 	switch (kind) {
 	case ATTACH_TRACING:
 		where->given = true;
@@ -88,6 +194,28 @@ const struct attach_kind *attach_find(const struct spec_prog *prog,
 		kind = arg ? iter_kind(arg) : ATTACH_ITER;
 		where->given = !kinds[kind].params[0].name;
 		break;
+	case ATTACH_TRACEPOINT:
+		fine = parse_tracepoint(arena, where, arg);
+		break;
+	case ATTACH_KSYSCALL:
+	case ATTACH_KRETSYSCALL:
+		where->given = true;
+		where->name = arg;
+		break;
+	case ATTACH_KPROBE:
+	case ATTACH_KRETPROBE:
+		fine = parse_function(arena, where, arg);
+		break;
+	case ATTACH_UPROBE:
+	case ATTACH_URETPROBE:
+		fine = parse_file(arena, where, arg);
+		if (where->given && !where->name)
+			kind = kind == ATTACH_UPROBE ? UPROBE_PLACE : URETPROBE_PLACE;
+		break;
 	}
+	if (!fine)
+		return NULL;
+	if (!where->given)
+		*where = (struct attach_where){};
 	return kinds[kind].says ? &kinds[kind] : &not_yet;
 }

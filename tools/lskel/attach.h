@@ -12,6 +12,14 @@ enum attach_part {
 	PART_RAW_TP	= 1 << 0,
 	PART_LINK	= 1 << 1,
 	PART_ITER	= 1 << 2,
+	PART_PERF	= 1 << 3,
+	PART_PERF_EVENT	= 1 << 4,
+	PART_TRACEPOINT	= 1 << 5,
+	PART_PROBE	= 1 << 6,
+	PART_KPROBE	= 1 << 7,
+	PART_KSYSCALL	= 1 << 8,
+	PART_UPROBE	= 1 << 9,
+	PART_SYMBOL	= 1 << 10,
 };
 
 /* A parameter of a function, and the member of struct lskel_where it is for */
@@ -36,12 +44,12 @@ struct attach_kind {
 /* What the section's name says */
 struct attach_where {
 	bool given;		/* enough */
-	const char *name, *group;	/* or NULL; without a name, nothing else */
+	const char *name, *group;	/* or NULL; without both nothing else */
 	uint64_t offset;
 };
 
 /* How @prog is attached; @where is filled in. NULL: no memory, as the sink says */
-const struct attach_kind *attach_find(const struct spec_prog *prog,
+const struct attach_kind *attach_find(const struct spec *spec, const struct spec_prog *prog,
 				      struct attach_where *where);
 
 #endif /* LSKEL_ATTACH_H */

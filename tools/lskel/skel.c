@@ -648,7 +648,7 @@ static int add_prog(struct skel *skel, const struct spec_prog *prog)
 	};
 	if (!p->ident)
 		return -EINVAL;
-	p->attach = attach_find(prog, &p->where);
+	p->attach = attach_find(skel->spec, prog, &p->where);
 	return p->attach ? 0 : nomem(skel);
 }
 

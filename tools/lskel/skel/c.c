@@ -293,6 +293,30 @@ static const struct {
 	{ PART_ITER,
 #include "parts/iter.inc"
 	},
+	{ PART_PERF,
+#include "parts/perf.inc"
+	},
+	{ PART_PERF_EVENT,
+#include "parts/perf_event.inc"
+	},
+	{ PART_TRACEPOINT,
+#include "parts/tracepoint.inc"
+	},
+	{ PART_PROBE,
+#include "parts/probe.inc"
+	},
+	{ PART_KPROBE,
+#include "parts/kprobe.inc"
+	},
+	{ PART_KSYSCALL,
+#include "parts/ksyscall.inc"
+	},
+	{ PART_UPROBE,
+#include "parts/uprobe.inc"
+	},
+	{ PART_SYMBOL,
+#include "parts/symbol.inc"
+	},
 };
 
 static void print_runtime(struct printer *p)
@@ -674,7 +698,7 @@ static void print_progs(struct printer *p)
 	if (!skel->progs.n)
 		return;
 	vec_for_each(prog, &skel->progs)
-		if (prog->where.name)
+		if (prog->where.name || prog->where.group)
 			print_where(p, &prog->where, prog - skel->progs.items);
 	P("static const struct lskel_prog_desc %s__progs[] = {\n", skel->name);
 	vec_for_each(prog, &skel->progs) {
@@ -706,7 +730,7 @@ static void print_progs(struct printer *p)
 			P(",\n\t\t&lskel_%s_kind, 0, ", prog->attach->kind);
 		else
 			P(",\n\t\t0, \"%s\", ", prog->attach->says);
-		if (prog->where.name)
+		if (prog->where.name || prog->where.group)
 			P("&%s__where%zu", skel->name, (size_t)(prog - skel->progs.items));
 		else
 			P(prog->where.given ? "&lskel_nowhere" : "0");

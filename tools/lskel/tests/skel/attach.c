@@ -131,11 +131,10 @@ TEST_F(attach, what_cannot_be)
 	struct kinds *skel = self->skel;
 
 	EXPECT_EQ(-EOPNOTSUPP, kinds__probe__attach(skel));
-	EXPECT_HAS("program 'probe' is SEC(\"kprobe/__x64_sys_getpgid\")", kinds__error(skel));
-	EXPECT_EQ(-EOPNOTSUPP, kinds__trace__attach(skel));
-	EXPECT_HAS("SEC(\"tracepoint/", kinds__error(skel));
-	EXPECT_EQ(-EOPNOTSUPP, kinds__sample__attach(skel));
-	EXPECT_HAS("SEC(\"perf_event\")", kinds__error(skel));
+	EXPECT_HAS("program 'probe' is SEC(\"usdt//bin/true:provider:probe\"), "
+		   "whose arguments are described in notes", kinds__error(skel));
+	EXPECT_EQ(-EOPNOTSUPP, kinds__route__attach(skel));
+	EXPECT_HAS("SEC(\"lwt_in\"), which", kinds__error(skel));
 	EXPECT_EQ(-EOPNOTSUPP, kinds__classify__attach(skel));
 	EXPECT_HAS("SEC(\"tc\")", kinds__error(skel));
 }
@@ -144,7 +143,7 @@ TEST_F(attach, what_cannot_be)
 TEST_F(attach, all)
 {
 	static const char *const names[] = {
-		"egress", "lookup", "receive", "anywhere", "walk", "probe", "trace", "sample", "classify",
+		"egress", "lookup", "receive", "anywhere", "walk", "probe", "route", "classify",
 	};
 	struct kinds *skel = self->skel;
 	size_t i;
@@ -166,7 +165,7 @@ TEST(nothing_at_all)
 
 	ASSERT_NE(NULL, skel);
 	EXPECT_EQ(-EOPNOTSUPP, only_probe__attach(skel));
-	EXPECT_HAS("probe (SEC(\"kprobe/", only_probe__error(skel));
+	EXPECT_HAS("probe (SEC(\"usdt/", only_probe__error(skel));
 	only_probe__destroy(skel);
 }
 

@@ -42,4 +42,36 @@ static inline struct bpf_prog_info prog_info(int fd)
 		TH_LOG("no \"%s\" in \"%s\"", part, _text);			\
 } while (0)
 
+/* Whether a program that is executed would get a descriptor */
+static inline bool leaks_fds(void)
+{
+	int fd, flags;
+
+	for (fd = 3; fd < 256; fd++) {
+		flags = fcntl(fd, F_GETFD);
+		if (flags >= 0 && !(flags & FD_CLOEXEC))
+			return true;
+	}
+	return false;
+}
+
+/* What @attach attaches counts in @counter that @event happens, until it is
+ * detached; and the same again
+ */
+#define EXPECT_FIRES(name, skel, attach, event, counter) do {			\
+	for (int _round = 0; _round < 2; _round++) {				\
+		EXPECT_LE(0, attach)						\
+			TH_LOG("%s", name##__error(skel));			\
+		EXPECT_FALSE(leaks_fds());					\
+		counter = 0;							\
+		event;								\
+		EXPECT_LT(0, counter)						\
+			TH_LOG("does not fire in round %d", _round);		\
+		name##__detach(skel);						\
+		counter = 0;							\
+		event;								\
+		EXPECT_EQ(0, counter);						\
+	}									\
+} while (0)
+
 #endif /* SKEL_TEST_H */

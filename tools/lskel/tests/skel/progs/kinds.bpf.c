@@ -56,20 +56,14 @@ int walk(struct bpf_iter__bpf_map_elem *ctx)
 	return 0;
 }
 
-SEC("kprobe/" TARGET)
+SEC("usdt//bin/true:provider:probe")
 int probe(void *ctx)
 {
 	return 0;
 }
 
-SEC("tracepoint/syscalls/sys_enter_getpgid")
-int trace(void *ctx)
-{
-	return 0;
-}
-
-SEC("perf_event")
-int sample(void *ctx)
+SEC("lwt_in")
+int route(struct __sk_buff *skb)
 {
 	return 0;
 }

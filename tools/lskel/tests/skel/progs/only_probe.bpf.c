@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
-/* Nothing to attach but a kprobe */
+/* Nothing but a probe that is not attached */
 #include "progs.h"
 
-SEC("kprobe/" TARGET)
+SEC("usdt//bin/true:provider:probe")
 int probe(void *ctx)
 {
 	return 0;

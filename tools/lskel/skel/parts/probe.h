@@ -1,0 +1,130 @@
+/* SPDX-License-Identifier: LGPL-2.1-only OR BSD-2-Clause */
+/* Probes in the kernel or in user space, by a perf event of their own; or if there
+ * is none, by one that is made in tracefs
+ */
+#ifndef LSKEL_PROBE
+#define LSKEL_PROBE
+
+/* Variants of kinds */
+enum { LSKEL_PROBE_RETURN = 1, LSKEL_PROBE_USER = 2 };
+
+/* The number behind @before in a file about the perf events @events, or -1 */
+static inline int lskel_probe_number(const char *events, const char *file, const char *before)
+{
+	char path[128], text[32];
+	size_t len = strlen(before);
+	FILE *in;
+	int n = -1;
+
+	snprintf(path, sizeof(path), "/sys/bus/event_source/devices/%s/%s", events, file);
+	in = fopen(path, "re");
+	if (!in)
+		return -1;
+	if (fgets(text, sizeof(text), in) && !strncmp(text, before, len) && text[len] >= '0')
+		n = atoi(text + len);
+	fclose(in);
+	return n;
+}
+
+/* The id of the program: the event in tracefs has it in its name, as unlike
+ * other events it must have one, and one that nobody else uses
+ */
+static inline __u32 lskel_prog_id(const struct lskel *skel, const struct lskel_prog_desc *prog)
+{
+	struct lskel_info_attr get;
+	__u32 info[2] = { 0, 0 };	/* of struct bpf_prog_info: type, id */
+
+	memset(&get, 0, sizeof(get));
+	get.bpf_fd = (__u32)lskel_prog_fd(skel, prog);
+	get.info_len = sizeof(info);
+	get.info = lskel_address(info);
+	lskel_bpf(LSKEL_OBJ_GET_INFO_BY_FD, &get, sizeof(get));
+	return info[1];
+}
+
+/* The kernel takes a line if it comes in one piece */
+static inline int lskel_tracefs_write(bool user, const char *line)
+{
+	FILE *file = lskel_tracefs_open(user ? "uprobe_events" : "kprobe_events", "r+e");
+	const size_t size = strlen(line) + 1;
+	char *buffer;
+	int err = 0;
+
+	if (!file)
+		return -errno;
+	buffer = (char *)malloc(size);
+	if (!buffer)
+		err = -ENOMEM;
+	else if (setvbuf(file, buffer, _IOFBF, size) || fputs(line, file) < 0)
+		err = -errno;
+	if (fclose(file) && !err)
+		err = -errno;
+	free(buffer);
+	return err;
+}
+
+static inline void lskel_remove_probe(struct lskel *skel, const struct lskel_prog_desc *prog,
+				      const struct lskel_where *at)
+{
+	char line[64];
+
+	lskel_close(lskel_fd(skel, prog->link));
+	snprintf(line, sizeof(line), "-:lskel/p%u", at->handle);
+	lskel_tracefs_write(at->flags & LSKEL_PROBE_USER, line);
+}
+
+/* An event for @offset bytes behind @target, which is a function of the kernel or
+ * a file; @pid -1: in all processes. Returns it, or a negative errno.
+ */
+static inline int lskel_open_probe(struct lskel *skel, const struct lskel_prog_desc *prog,
+				   const char *target, __u64 offset, int pid,
+				   struct lskel_attached *how)
+{
+	const __u32 variant = prog->kind->variant;
+	const bool user = variant & LSKEL_PROBE_USER, ret = variant & LSKEL_PROBE_RETURN;
+	const char *events = user ? "uprobe" : "kprobe";
+	const int type = lskel_probe_number(events, "type", ""), cpu = pid < 0 ? 0 : -1;
+	struct perf_event_attr attr;
+	char line[4200], name[16];
+	int event, bit = 0;
+
+	if (type >= 0) {
+		if (ret)
+			bit = lskel_probe_number(events, "format/retprobe", "config:");
+		if (bit < 0 || bit > 63)
+			return -EOPNOTSUPP;
+		memset(&attr, 0, sizeof(attr));
+		attr.type = (__u32)type;
+		attr.config = ret ? 1ULL << bit : 0;
+		attr.config1 = lskel_address(target);
+		attr.config2 = offset;
+		return lskel_perf_event_open(&attr, pid, cpu);
+	}
+	how->at.handle = lskel_prog_id(skel, prog);
+	how->at.flags = variant;
+	snprintf(name, sizeof(name), "p%u", how->at.handle);
+	if ((size_t)snprintf(line, sizeof(line), user ? "%c:lskel/%s %s:0x%llx" : "%c:lskel/%s %s+%llu",
+			     ret ? 'r' : 'p', name, target, (unsigned long long)offset) >= sizeof(line))
+		return -ENAMETOOLONG;
+	event = lskel_tracefs_write(user, line);
+	if (event < 0)
+		return event;
+	how->undo = lskel_remove_probe;
+	event = lskel_open_tracepoint("lskel", name, pid, cpu);
+	if (event < 0)
+		lskel_remove_probe(skel, prog, &how->at);
+	return event;
+}
+
+/* Attach to a probe that lskel_open_probe() has made */
+static inline int lskel_attach_probe(struct lskel *skel, const struct lskel_prog_desc *prog,
+				     int event, __u64 cookie, struct lskel_attached *how)
+{
+	const int fd = lskel_attach_own_perf(skel, prog, event, cookie);
+
+	if (fd < 0 && how->undo)
+		how->undo(skel, prog, &how->at);
+	return fd;
+}
+
+#endif /* LSKEL_PROBE */
