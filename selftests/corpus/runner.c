@@ -8,7 +8,7 @@
  *
  * A way must do what libbpf does, unless the object needs something that the
  * kernel or the generator lacks. What it needs is read from the object, never
- * from a list of names: CO-RE records from its .BTF.ext, kinds from its .BTF.
+ * from a list of names: CO-RE records from its .BTF.ext, symbols from its .BTF.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -45,8 +45,6 @@ enum class {
 	KSYMS,
 	KCONFIG,
 	STRUCT_OPS,
-	NEWER_KIND,
-	EMPTY_DATASEC,
 	BTF_REFUSED,
 	NR_CLASSES
 };
@@ -68,8 +66,6 @@ static const struct {
 	[KSYMS]		= { "kernel symbols" },
 	[KCONFIG]	= { "kconfig externs" },
 	[STRUCT_OPS]	= { "struct_ops" },
-	[NEWER_KIND]	= { "newer BTF kind" },
-	[EMPTY_DATASEC]	= { "empty DATASEC" },
 	[BTF_REFUSED]	= { "BTF refused" },
 };
 
@@ -287,8 +283,7 @@ static enum class excuse(const struct way *way)
 		if (judge->core_records)
 			return CORE_RECORDS;
 		if (judge->btf_refused)
-			return judge->newer_kind ? NEWER_KIND :
-			       judge->empty_datasec ? EMPTY_DATASEC : BTF_REFUSED;
+			return BTF_REFUSED;
 		return FAILED;
 	}
 	/* lskel ends a refusal with its name. */

@@ -9,9 +9,6 @@
 
 #include "ways.h"
 
-/* The last kind that Linux 5.10 knows */
-#define LAST_OLD_KIND BTF_KIND_DATASEC
-
 /* The head of .BTF.ext as far as the length of the CO-RE records */
 struct btf_ext_head {
 	__u16 magic;
@@ -26,8 +23,6 @@ static void read_datasec(const struct btf *btf, const struct btf_type *t)
 {
 	const char *name = btf__name_by_offset(btf, t->name_off);
 
-	if (!btf_vlen(t))
-		outcome->empty_datasec = true;
 	if (!strcmp(name, ".ksyms"))
 		outcome->ksyms = true;
 	if (!strcmp(name, ".kconfig"))
@@ -48,8 +43,6 @@ static void read_properties(const char *path)
 	for (i = 1; i < btf__type_cnt(btf); i++) {
 		const struct btf_type *t = btf__type_by_id(btf, i);
 
-		if (btf_kind(t) > LAST_OLD_KIND)
-			outcome->newer_kind = true;
 		if (btf_is_datasec(t))
 			read_datasec(btf, t);
 	}

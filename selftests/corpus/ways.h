@@ -16,7 +16,7 @@ struct outcome {
 	bool leaked;
 
 	/* Found out by the way that has the object open: what it needs */
-	bool core_records, newer_kind, empty_datasec, btf_refused;
+	bool core_records, btf_refused;
 	bool ksyms, kconfig, struct_ops;
 	bool without_btf;	/* libbpf loaded it so, though it has BTF */
 };
