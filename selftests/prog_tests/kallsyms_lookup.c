@@ -4,8 +4,12 @@
 
 #include <bpf/bpf.h>
 #include <bpf/libbpf.h>
+#include <search.h>
 
 #include "lookup.h"
+
+#define MAX_SYMBOLS	400000
+#define SAMPLES		200
 
 #define KPTR_RESTRICT	"/proc/sys/kernel/kptr_restrict"
 
@@ -52,32 +56,81 @@ static __s64 lookup(int fd, const char *name, __u32 size, __u32 flags,
 		EXPECT_EQ(0, __address);				\
 	} while (0)
 
-/* As /proc/kallsyms has it; a name may occur more than once there */
-TEST_F(kallsyms_lookup, sample_of_all_symbols)
+/* A symbol of the kernel proper; of several with a name it is the first */
+struct symbol {
+	char name[128];
+	unsigned long long address;
+};
+
+static int compare_symbols(const void *a, const void *b)
+{
+	const struct symbol *x = a, *y = b;
+
+	return strcmp(x->name, y->name);
+}
+
+/* All that /proc/kallsyms lists, as a tree for tfind() */
+static size_t read_symbols(void **root, struct symbol **symbols)
 {
 	FILE *f = fopen("/proc/kallsyms", "r");
 	char line[512], name[256], kind;
-	unsigned long long listed;
-	unsigned int nr = 0, found = 0, equal = 0;
-	__u64 address;
+	unsigned long long address;
+	struct symbol *symbol;
+	size_t nr = 0;
 
-	ASSERT_NE(NULL, f);
-	while (fgets(line, sizeof(line), f)) {
-		/* Symbols of the kernel proper end their line */
-		if (sscanf(line, "%llx %c %255s\n", &listed, &kind, name) != 3 ||
-		    strchr(line, '[') || strlen(name) > 100 || !listed)
-			continue;
-		if (nr++ % 499)
-			continue;
-		EXPECT_EQ(0, lookup(self->fd, name, strlen(name) + 1, 0,
-				    &address)) TH_LOG("%s", name);
-		found++;
-		equal += address == listed;
+	if (!f)
+		return 0;
+	*symbols = calloc(MAX_SYMBOLS, sizeof(**symbols));
+	while (*symbols && nr < MAX_SYMBOLS && fgets(line, sizeof(line), f)) {
+		/* Those of modules, which come behind, end with their name */
+		if (sscanf(line, "%llx %c %255s\n", &address, &kind, name) != 3 ||
+		    strchr(line, '['))
+			break;
+		symbol = &(*symbols)[nr];
+		symbol->address = address;
+		if (strlen(name) < sizeof(symbol->name))
+			strcpy(symbol->name, name);
+		nr += *(struct symbol **)tsearch(symbol, root,
+						 compare_symbols) == symbol;
 	}
 	fclose(f);
-	EXPECT_LT(50, found);
-	/* Nine in ten are unique even among those of compilers */
-	EXPECT_LT(found * 9 / 10, equal) TH_LOG("%u of %u", equal, found);
+	return nr;
+}
+
+/* What is in the tree is found, and nothing else is */
+static void expect_as_listed(struct __test_metadata *_metadata, int fd,
+			     const struct symbol *wanted, void **root)
+{
+	const struct symbol * const *found = tfind(wanted, root, compare_symbols);
+	__u64 address, listed = found ? (*found)->address : 0;
+
+	EXPECT_EQ(listed ? 0 : -ENOENT,
+		  lookup(fd, wanted->name, strlen(wanted->name) + 1, 0,
+			 &address)) TH_LOG("%s", wanted->name);
+	EXPECT_EQ(listed, address) TH_LOG("%s", wanted->name);
+}
+
+/* As /proc/kallsyms has them, and what is a letter shorter or longer */
+TEST_F(kallsyms_lookup, sample_of_all_symbols)
+{
+	struct symbol *symbols = NULL, other;
+	void *root = NULL;
+	size_t nr = read_symbols(&root, &symbols), i, len;
+
+	ASSERT_LT(10000, nr);
+	for (i = 0; i < nr; i += nr / SAMPLES) {
+		other = symbols[i];
+		len = strlen(other.name);
+		if (len < 2 || len > 100 || !other.address)
+			continue;
+		expect_as_listed(_metadata, self->fd, &other, &root);
+		other.name[len - 1] = '\0';
+		expect_as_listed(_metadata, self->fd, &other, &root);
+		strcpy(other.name, symbols[i].name);
+		strcat(other.name, "a");
+		expect_as_listed(_metadata, self->fd, &other, &root);
+	}
+	free(symbols);
 }
 
 TEST_F(kallsyms_lookup, unknown)
