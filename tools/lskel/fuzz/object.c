@@ -63,6 +63,42 @@ static int print_all(const struct skel *skel, FILE *out)
 	return err;
 }
 
+/* What a skeleton does with a patch gives the instructions that were resolved. */
+static void check_patches(const struct plan *plan, const struct loaders *loaders,
+			  const struct patches *patches)
+{
+	const struct patch *patch = patches->patches.items;
+	const struct patch_piece *piece;
+	const struct loader *loader;
+
+	vec_for_each(loader, &loaders->loader) {
+		uint8_t *blob = arena_dup(plan->spec->arena, loader->blob, loader->blob_len);
+		uint8_t *wanted = arena_dup(plan->spec->arena, loader->blob, loader->blob_len);
+
+		vec_for_each(piece, &patch->loaders[loader - loaders->loader.items]) {
+			uint32_t at = 0, to = piece->offset;
+
+			while (at < piece->size) {
+				to += piece->bytes[at++];
+				memcpy(blob + to, piece->bytes + at + 1, piece->bytes[at]);
+				to += piece->bytes[at];
+				at += 1u + piece->bytes[at];
+			}
+			assert(at == piece->size && to <= loader->blob_len);
+		}
+		for (uint32_t i = loader->first; i < loader->first + loader->steps; i++) {
+			const struct plan_step *step = &plan->steps.items[i];
+			uint32_t at;
+
+			if (!step->attr_size_applied)
+				continue;
+			at = loader->data[patch_data(step)];
+			patch_insns(wanted + at, plan, step, patch->resolved);
+			assert(!memcmp(wanted + at, blob + at, plan->data.items[patch_data(step)].size));
+		}
+	}
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	struct arena arena = { 0 };
@@ -71,19 +107,33 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	struct plan plan = { 0 };
 	struct loaders loaders = { { 0 } };
 	struct skel skel = { 0 };
+	struct target self = { .key = "self", .file = "self" };
+	struct resolved resolved = { 0 };
+	struct patches patches = {};
 	char *text = NULL;
 	size_t length = 0;
 	FILE *out;
 	int err;
 
 	err = spec_read(&spec, "fuzz.bpf.o", data, size, NULL);
+	/* The kernel with types that are as bad as the object's */
+	self.btf = (struct btf *)spec.types;
+	spec.core_open = true;
+	if (!err && spec.types)
+		err = resolve(&resolved, &spec, &self);
 	if (!err)
 		err = plan_make(&plan, &spec);
 	if (!err)
 		err = emit(&loaders, &plan);
+	if (!err && spec.types)
+		err = patches_make(&patches, &plan, &loaders, &resolved, 1);
+	if (!err && spec.types)
+		check_patches(&plan, &loaders, &patches);
 	if (!err)
 		err = skel_make(&skel, &spec, &plan, &loaders, NULL);
 	if (!err) {
+		if (spec.types)
+			skel.patches = &patches;
 		out = open_memstream(&text, &length);
 		assert(out);
 		err = print_all(&skel, out);

@@ -15,3 +15,32 @@ int bpf_iter_task(void) { return 0; }
 int kernel_int, kernel_there;
 struct some { int a; } kernel_struct;
 int kernel_func(int n, void *p) { return n + !p; }
+
+/* For core.bpf.c */
+struct core_inner {
+	long more;
+	union {
+		struct {
+			short list[4];
+			unsigned long bits : 7;
+		};
+	};
+} inner;
+
+struct core_outer {
+	unsigned int narrow;
+	struct core_inner *inner;
+} outer;
+
+struct core_twice {
+	int one, both;
+} twice;
+
+struct core_twice___other {
+	long both;
+} other;
+
+enum core_value {
+	CORE_FIRST,
+	CORE_VALUE = 0x7fffffff,
+} value;
