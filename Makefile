@@ -4,11 +4,12 @@
 # Variables given to make reach the scripts through the environment.
 
 BASE	?= 5.10
-CONFIG	?= lean
+CONFIG	?=
 STOCK	?=
 T	?=
 
 stock	:= $(if $(STOCK),--stock)
+config	:= $(or $(CONFIG),$(if $(filter 5.10,$(BASE)),lean))
 
 help:
 	@sed -n 's/^#: \{0,1\}//p' $(MAKEFILE_LIST)
@@ -39,7 +40,7 @@ fuzz: setup
 
 #: Parts of it
 #:   setup         install the Debian packages that are needed
-#:   kernel        a kernel, as build/kernel/BASE-CONFIG[-stock]
+#:   kernel        a kernel, as build/kernel/BASE-CONFIG[-stock], or a peer's as BASE
 #:   vm            a shell in that kernel
 #:   lint          shellcheck, licences, the list of the series
 #:   clean         remove build/; what is cached elsewhere stays
@@ -47,12 +48,9 @@ fuzz: setup
 setup:
 	@scripts/setup
 kernel: setup
-	@case $(BASE) in \
-	5.10) scripts/kernel $(BASE) $(CONFIG) $(stock) ;; \
-	*) scripts/peer $(BASE) ;; \
-	esac
+	@$(if $(config),scripts/kernel $(BASE) $(config) $(stock),scripts/peer $(BASE))
 vm: kernel
-	@scripts/vm --base $(BASE) --config $(CONFIG) $(stock)
+	@scripts/vm --base $(BASE) $(if $(config),--config $(config)) $(stock)
 lint:
 	@scripts/lint
 clean:
@@ -62,7 +60,8 @@ clean:
 #:   series        git-am-able patches in build/series/BASE
 #:   series-check  apply, build and check every commit
 #:   baseline      run 5.10's own suites on the stock kernel, three times
-#:   bench         what the series costs, and a load, in instructions
+#:   bench         what the series costs, and a load on Debian's 6.1, in instructions;
+#:                 with CONFIG, a load on BASE built so; 6.1 with lean is like ours
 #:   corpus        how much of the kernel's own BPF programs loads, and how
 #:
 series:
@@ -72,8 +71,8 @@ series-check:
 baseline:
 	@scripts/regress baseline
 bench:
-	@scripts/bench
-	@scripts/bench-load
+	@$(if $(filter 5.10,$(BASE)),scripts/bench)
+	@scripts/bench-load $(if $(CONFIG),$(BASE)-$(CONFIG))
 corpus: setup
 	@scripts/kernel 5.10 lean >/dev/null
 	@scripts/peer 6.1 >/dev/null
@@ -82,7 +81,7 @@ corpus: setup
 
 #: Variables
 #:   BASE=5.10     kernel version: 5.10, or the peers 6.1 and 6.12
-#:   CONFIG=lean   lean, debug or selftests
+#:   CONFIG=lean   lean, debug or selftests; with BASE=6.1 lean, instead of Debian's build
 #:   STOCK=1       without the series
 #:   T=NAME        one step of check, or one topic of selftests/ by its name
 #:   JOBS=N        processes of a build (one per processor)
