@@ -603,7 +603,8 @@ static void plan_extern(struct planner *p, int index, const struct users *users)
 		.kind = ext->kind == EXTERN_ADDRESS ? PLAN_FIND_KSYM : PLAN_FIND_BTF,
 		.object = ext->name, .map = SPEC_NONE, .prog = SPEC_NONE,
 		.slot = p->plan->extern_slot[index],
-		.may_fail = ext->weak, .left_out = users->optional,
+		.may_fail = ext->weak || ext->kind == EXTERN_ADDRESS,
+		.left_out = users->optional,
 		.attr_size = ext->kind == EXTERN_ADDRESS ? 8 : 0,
 		.btf_kind = ext->kind == EXTERN_FUNC ? BTF_KIND_FUNC : BTF_KIND_VAR,
 	} };

@@ -171,8 +171,10 @@ struct plan_step {
 	 * closes that one after the load.
 	 *
 	 * PLAN_FIND_KSYM: the slot receives 0, or -ENOENT, and the two behind it,
-	 * which are 8 bytes aligned to that, the address or 0. Its attributes
-	 * are 8 bytes for the helper to write to.
+	 * which are 8 bytes aligned to that, the address or 0. As the helper
+	 * takes a symbol at address 0 for none, such as the start of per-CPU
+	 * variables, it may fail; the caller finds out. Its attributes are 8
+	 * bytes for the helper to write to.
 	 */
 	uint32_t btf_kind;
 };

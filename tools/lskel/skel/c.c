@@ -242,11 +242,11 @@ static const struct part {
 	{ needs_kallsyms, NULL,
 #include "parts/kallsyms.inc"
 	},
-	{ needs_externs, "lskel_externs_part",
-#include "parts/externs.inc"
-	},
 	{ needs_addresses, "lskel_addresses_part",
 #include "parts/addresses.inc"
+	},
+	{ needs_externs, "lskel_externs_part",
+#include "parts/externs.inc"
 	},
 	{ needs_kernel_btf, "lskel_kernel_btf_part",
 #include "parts/kernel_btf.inc"

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-only OR BSD-2-Clause */
-/* Kernels before 5.16 have no helper to look a symbol up. */
+/* What the helper that looks symbols up cannot do: kernels before 5.16 have none, and
+ * it takes a symbol at address 0, like __per_cpu_start, for none.
+ */
 #ifndef LSKEL_ADDRESSES
 #define LSKEL_ADDRESSES
 
@@ -66,6 +68,29 @@ static inline int lskel_replace_lookups(struct lskel *skel, const struct lskel_r
 	return err ? err : any;
 }
 
-static const struct lskel_part lskel_addresses_part = { 0, 0, 0, 0, 0, lskel_replace_lookups };
+static inline int lskel_check_addresses(struct lskel *skel, const int *slots)
+{
+	const struct lskel_object *object = skel->object;
+	__u32 i;
+	int err;
+
+	for (i = 0; i < object->nr_externs; i++) {
+		const struct lskel_extern *ext = &object->externs[i];
+		struct lskel_symbol symbol = { ext->name, false, 0 };
+
+		err = ext->kind != LSKEL_EXTERN_ADDRESS || ext->weak || ext->slot == LSKEL_NONE ? 0 :
+		      slots[ext->slot];
+		if (err >= 0 || err == LSKEL_SLOT_SKIP)
+			continue;
+		if (err != -ENOENT || lskel_kallsyms(&symbol, 1) || !symbol.found)
+			return lskel_fail(skel, err, "cannot find symbol '%s' of the kernel: %s (errno %d)",
+					  ext->name, strerror(-err), -err);
+	}
+	return 0;
+}
+
+static const struct lskel_part lskel_addresses_part = {
+	0, 0, lskel_check_addresses, 0, 0, lskel_replace_lookups
+};
 
 #endif /* LSKEL_ADDRESSES */

@@ -112,6 +112,7 @@ static void check_present(struct __test_metadata *_metadata, struct externs *ske
 	EXPECT_NE(0, skel->bss->address);
 	EXPECT_EQ(address_of("bpf_link_fops"), skel->bss->address);
 	EXPECT_EQ(0, skel->data->active);
+	EXPECT_EQ(address_of("__per_cpu_start"), skel->data->start);
 	EXPECT_EQ(0, skel->data->weak_variable);
 	EXPECT_EQ(0, skel->data->weak_address);
 	EXPECT_EQ(0, skel->data->weak_config);
@@ -237,7 +238,7 @@ TEST_F(externs, hidden_addresses)
 	fputs("2", file);
 	fflush(file);
 	EXPECT_EQ(-EPERM, externs__load(self->skel));
-	EXPECT_HAS("cannot find symbol 'bpf_link_fops' of the kernel: Operation not permitted",
+	EXPECT_HAS("cannot find symbol '__per_cpu_start' of the kernel: Operation not permitted",
 		   externs__error(self->skel));
 	old_kernel = true;
 	EXPECT_EQ(-EPERM, externs__load(self->skel));

@@ -11,7 +11,8 @@ struct rq;
 extern const int bpf_prog_active __ksym;
 extern const struct rq runqueues __ksym;
 extern const int lskel_weak_variable __ksym __weak;
-extern const void bpf_link_fops __ksym, lskel_weak_address __ksym __weak;
+extern const void bpf_link_fops __ksym, __per_cpu_start __ksym;
+extern const void lskel_weak_address __ksym __weak;
 
 extern const int lskel_missing_variable __ksym;
 extern const void lskel_missing_address __ksym;
@@ -31,7 +32,7 @@ extern int CONFIG_LSKEL_MISSING __kconfig;
 extern short CONFIG_LSKEL_SHORT __kconfig __weak;
 
 __u64 address, hz;
-__u64 active = 1, weak_variable = 1, weak_address = 1, weak_config = 1;
+__u64 active = 1, start = 1, weak_variable = 1, weak_address = 1, weak_config = 1;
 
 SEC("raw_tp/sys_enter")
 int present(void *ctx)
@@ -40,6 +41,7 @@ int present(void *ctx)
 
 	active = *here + !bpf_per_cpu_ptr(&runqueues, 0);
 	address = (__u64)&bpf_link_fops;
+	start = (__u64)&__per_cpu_start;
 	hz = CONFIG_HZ;
 	weak_variable = (__u64)&lskel_weak_variable;
 	weak_address = (__u64)&lskel_weak_address;
