@@ -385,6 +385,89 @@ TEST_F(core, candidates_are_pruned)
 	EXPECT_EQ(4, self->res.new_val);
 }
 
+TEST_F(core, fields_that_are_not_compatible_are_not_found)
+{
+	int first = btf__add_enum(self->local, "first", 4);
+	int number = btf__add_int(self->local, "int", 4, 0);
+	int local = STRUCT(self->local, "x", 8, { "e", first, 0, 0 }, { "n", number, 32, 0 });
+	int second = btf__add_enum(self->target, "second", 4), old, target;
+
+	old = btf__add_int(self->target, "int", 4, 0);
+	target = STRUCT(self->target, "x", 8, { "n", old, 0, 0 }, { "e", second, 32, 0 });
+	ASSERT_EQ(0, resolve(self, BPF_CORE_FIELD_EXISTS, local, "0:0"));
+	EXPECT_EQ(0, self->res.new_val);
+	ASSERT_EQ(0, resolve(self, BPF_CORE_FIELD_EXISTS, local, "0:1"));
+	EXPECT_EQ(1, self->res.new_val);
+
+	/* An enum without a name is as good as any; an int that begins inside a
+	 * byte is none.
+	 */
+	type(self->target, second)->name_off = 0;
+	ASSERT_EQ(0, resolve(self, BPF_CORE_FIELD_EXISTS, local, "0:0"));
+	EXPECT_EQ(1, self->res.new_val);
+	*(__u32 *)(type(self->target, old) + 1) |= 3 << 16;
+	ASSERT_EQ(0, resolve(self, BPF_CORE_FIELD_EXISTS, local, "0:1"));
+	EXPECT_EQ(0, self->res.new_val);
+
+	/* Nor is a field of another kind. */
+	btf_members(type(self->target, target))[1].type = btf__add_ptr(self->target, 0);
+	ASSERT_EQ(0, resolve(self, BPF_CORE_FIELD_EXISTS, local, "0:0"));
+	EXPECT_EQ(0, self->res.new_val);
+}
+
+/* A struct without a name that does not have it, before the field that is meant */
+TEST_F(core, search_leaves_no_trace)
+{
+	int number = btf__add_int(self->local, "int", 4, 0), inner;
+	int local = STRUCT(self->local, "x", 4, { "a", number, 0, 0 });
+
+	number = btf__add_int(self->target, "int", 4, 0);
+	inner = STRUCT(self->target, NULL, 8, { "b", number, 0, 0 }, { "c", number, 32, 0 });
+	inner = STRUCT(self->target, NULL, 16, { "d", number, 0, 0 }, { NULL, inner, 64, 0 });
+	STRUCT(self->target, "x", 32, { "e", number, 0, 0 }, { NULL, inner, 64, 0 },
+	       { "a", number, 192, 0 });
+	ASSERT_EQ(0, resolve(self, BPF_CORE_FIELD_BYTE_OFFSET, local, "0:0"));
+	EXPECT_EQ(24, self->res.new_val);
+	ASSERT_EQ(2, core.cand_spec.n_raw);
+	EXPECT_EQ(2, core.cand_spec.raw[1]);
+}
+
+TEST_F(core, types_that_match)
+{
+	int number = btf__add_int(self->local, "int", 4, 0);
+	int fwd = btf__add_fwd(self->local, "y", BTF_FWD_STRUCT);
+	int ptr = btf__add_ptr(self->local, fwd), array = btf__add_array(self->local, number, number, 2);
+	int local = STRUCT(self->local, "x", 16, { "a", array, 0, 0 }, { "p", ptr, 64, 0 });
+	int target, whole;
+
+	number = btf__add_int(self->target, "int", 4, 0);
+	whole = STRUCT(self->target, "y", 4, { "n", number, 0, 0 });
+	ptr = btf__add_ptr(self->target, whole);
+	array = btf__add_array(self->target, number, number, 2);
+	target = STRUCT(self->target, "x", 24, { "p", ptr, 0, 0 }, { "z", number, 64, 0 },
+			{ "a", array, 128, 0 });
+	ASSERT_EQ(0, resolve(self, BPF_CORE_TYPE_MATCHES, local, "0"));
+	EXPECT_EQ(1, self->res.new_val);
+
+	btf_array(type(self->target, array))->nelems = 3;
+	ASSERT_EQ(0, resolve(self, BPF_CORE_TYPE_MATCHES, local, "0"));
+	EXPECT_EQ(0, self->res.new_val);
+	btf_array(type(self->target, array))->nelems = 2;
+
+	/* Sign and size of an int; what a pointer points to by its kind; a member */
+	*(__u32 *)(type(self->target, number) + 1) |= BTF_INT_SIGNED << 24;
+	ASSERT_EQ(0, resolve(self, BPF_CORE_TYPE_MATCHES, local, "0"));
+	EXPECT_EQ(0, self->res.new_val);
+	*(__u32 *)(type(self->target, number) + 1) = 32;
+	type(self->target, whole)->info ^= (BTF_KIND_STRUCT ^ BTF_KIND_UNION) << 24;
+	ASSERT_EQ(0, resolve(self, BPF_CORE_TYPE_MATCHES, local, "0"));
+	EXPECT_EQ(0, self->res.new_val);
+	type(self->target, whole)->info ^= (BTF_KIND_STRUCT ^ BTF_KIND_UNION) << 24;
+	btf_members(type(self->target, target))[0].name_off = btf__add_str(self->target, "q");
+	ASSERT_EQ(0, resolve(self, BPF_CORE_TYPE_MATCHES, local, "0"));
+	EXPECT_EQ(0, self->res.new_val);
+}
+
 TEST_F(core, arrays_without_bounds_are_at_the_end)
 {
 	int number = btf__add_int(self->local, "int", 4, 0);
