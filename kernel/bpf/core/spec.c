@@ -21,16 +21,14 @@ static const struct {
 	[BPF_CORE_TYPE_MATCHES] = { "type_matches", RELO_TYPE },
 };
 
-#define N_KINDS	(sizeof(kinds) / sizeof(kinds[0]))
-
 const char *core_kind_name(u32 kind)
 {
-	return kind < N_KINDS ? kinds[kind].name : "unknown";
+	return kind < ARRAY_SIZE(kinds) ? kinds[kind].name : "unknown";
 }
 
 enum relo_class core_class(u32 kind)
 {
-	return kind < N_KINDS ? kinds[kind].class : RELO_UNKNOWN;
+	return kind < ARRAY_SIZE(kinds) ? kinds[kind].class : RELO_UNKNOWN;
 }
 
 bool core_needs_candidates(const struct bpf_core_relo *relo)

@@ -24,6 +24,7 @@ typedef int16_t s16;
 typedef int32_t s32;
 typedef long long s64;
 
+#define ARRAY_SIZE(array)	(sizeof(array) / sizeof((array)[0]))
 #define __printf(string, args)	__attribute__((format(printf, string, args)))
 
 /* The type, void for 0, or NULL if there is none */
