@@ -66,19 +66,6 @@ TEST_F(attr_tail, true_size_of_log_is_ignored)
 	EXPECT_EQ(0x12345678, self->attr.load.log_true_size);
 }
 
-TEST_F(attr_tail, core_relocations)
-{
-	T_ONLY_OURS("the kernel relocates since 5.17");
-	self->attr.bpf.core_relo_cnt = 1;
-	self->attr.bpf.core_relos = t_ptr(return_0);
-	self->attr.bpf.core_relo_rec_size = 16;
-	EXPECT_EQ(-EINVAL, load(&self->attr,
-				t_attr_end(bpf.core_relo_rec_size)));
-	self->attr.bpf.core_relo_cnt = 0xffffffff;
-	EXPECT_EQ(-EINVAL, load(&self->attr,
-				t_attr_end(bpf.core_relo_rec_size)));
-}
-
 TEST_F(attr_tail, token)
 {
 	T_ONLY_OURS("prog_token_fd came with 6.9");

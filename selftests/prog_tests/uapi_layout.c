@@ -28,6 +28,29 @@ TEST(helpers)
 	EXPECT_EQ(179, BPF_FUNC_kallsyms_lookup_name);
 }
 
+/* As compilers write them */
+TEST(core_relocations)
+{
+	EXPECT_EQ(16, sizeof(struct bpf_core_relo));
+	EXPECT_EQ(0, offsetof(struct bpf_core_relo, insn_off));
+	EXPECT_EQ(4, offsetof(struct bpf_core_relo, type_id));
+	EXPECT_EQ(8, offsetof(struct bpf_core_relo, access_str_off));
+	EXPECT_EQ(12, offsetof(struct bpf_core_relo, kind));
+	EXPECT_EQ(0, BPF_CORE_FIELD_BYTE_OFFSET);
+	EXPECT_EQ(1, BPF_CORE_FIELD_BYTE_SIZE);
+	EXPECT_EQ(2, BPF_CORE_FIELD_EXISTS);
+	EXPECT_EQ(3, BPF_CORE_FIELD_SIGNED);
+	EXPECT_EQ(4, BPF_CORE_FIELD_LSHIFT_U64);
+	EXPECT_EQ(5, BPF_CORE_FIELD_RSHIFT_U64);
+	EXPECT_EQ(6, BPF_CORE_TYPE_ID_LOCAL);
+	EXPECT_EQ(7, BPF_CORE_TYPE_ID_TARGET);
+	EXPECT_EQ(8, BPF_CORE_TYPE_EXISTS);
+	EXPECT_EQ(9, BPF_CORE_TYPE_SIZE);
+	EXPECT_EQ(10, BPF_CORE_ENUMVAL_EXISTS);
+	EXPECT_EQ(11, BPF_CORE_ENUMVAL_VALUE);
+	EXPECT_EQ(12, BPF_CORE_TYPE_MATCHES);
+}
+
 TEST(prog_load)
 {
 	EXPECT_EQ(0, OFFSET(prog_type));
