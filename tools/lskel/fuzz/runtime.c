@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+/* libFuzzer's target: what a skeleton reads of the machine that it runs on: a
+ * compressed configuration, its lines, and the kernel's types. The first byte says
+ * which. zlib judges the inflate.
+ */
+#include <assert.h>
+#include <zlib.h>
+
+#include "skel/runtime.h"
+#include "skel/parts/btf.h"
+#include "skel/parts/kallsyms.h"
+#include "skel/parts/externs.h"
+#include "skel/parts/kernel_btf.h"
+#include "skel/parts/kconfig.h"
+#include "skel/parts/config.h"
+
+#define OUT_MAX	(1 << 16)
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+/* What zlib takes comes out the same. It is stricter about codes that nobody uses. */
+static void try_inflate(const uint8_t *data, size_t size)
+{
+	unsigned char *ours = malloc(OUT_MAX), *theirs = malloc(OUT_MAX);
+	z_stream z = { 0 };
+	int status;
+
+	inflateInit2(&z, -15);
+	z.next_in = (unsigned char *)data;
+	z.avail_in = size;
+	z.next_out = theirs;
+	z.avail_out = OUT_MAX;
+	status = inflate(&z, Z_FINISH);
+	if (status == Z_STREAM_END) {
+		assert(lskel_inflate(data, size, ours, z.total_out));
+		assert(!memcmp(ours, theirs, z.total_out));
+	} else {
+		lskel_inflate(data, size, ours, OUT_MAX);
+	}
+	inflateEnd(&z);
+	free(ours);
+	free(theirs);
+	free(lskel_gunzip(data, size));
+}
+
+static void try_text(const char *text)
+{
+	static const struct lskel_extern externs[] = {
+		{ "CONFIG_BOOL", LSKEL_EXTERN_KCONFIG, true, 0, 0, LSKEL_NONE, 0, "",
+		  LSKEL_VALUE_BOOL, false, 0, 1 },
+		{ "CONFIG_CHAR", LSKEL_EXTERN_KCONFIG, true, 0, 0, LSKEL_NONE, 0, "",
+		  LSKEL_VALUE_CHAR, true, 1, 1 },
+		{ "CONFIG_S", LSKEL_EXTERN_KCONFIG, true, 0, 0, LSKEL_NONE, 0, "",
+		  LSKEL_VALUE_STRING, false, 2, 5 },
+		{ "CONFIG_TRI", LSKEL_EXTERN_KCONFIG, true, 0, 0, LSKEL_NONE, 0, "",
+		  LSKEL_VALUE_TRISTATE, false, 8, 4 },
+		{ "CONFIG_I", LSKEL_EXTERN_KCONFIG, true, 0, 0, LSKEL_NONE, 0, "",
+		  LSKEL_VALUE_INT, true, 12, 2 },
+		{ "CONFIG_U", LSKEL_EXTERN_KCONFIG, true, 0, 0, LSKEL_NONE, 0, "",
+		  LSKEL_VALUE_INT, false, 16, 8 },
+	};
+	static const struct lskel_object object = {
+		.name = "fuzz", .externs = externs, .nr_externs = 6,
+	};
+	struct lskel skel = { .object = &object };
+	bool set[6] = { false }, wanted[6] = { true, true, true, true, true, true };
+	char *value = calloc(1, 24);
+	struct lskel_values values = { .data = value, .set = set, .wanted = wanted };
+
+	lskel_kconfig_text(&skel, &values, text, "input");
+	assert(value[0] == 0 || value[0] == 1);
+	assert(value[6] == 0 && value[8] < 3);
+	free(value);
+}
+
+static void try_types(const char *data, size_t size)
+{
+	struct lskel_kernel_btf kernel = { 0 };
+	__u32 id;
+
+	if (lskel_btf_init(&kernel.btf, data, size))
+		return;
+	assert(!lskel_kernel_btf_index(&kernel));
+	for (id = 0; id <= kernel.nr + 1; id++)
+		assert(lskel_kind_name(lskel_essence(&kernel, id)));
+	free(kernel.at);
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	char *copy;
+
+	if (!size)
+		return 0;
+	copy = malloc(size);
+	memcpy(copy, data + 1, size - 1);
+	copy[size - 1] = 0;
+	switch (data[0]) {
+	case 'z':
+		try_inflate((const uint8_t *)copy, size - 1);
+		break;
+	case 'c':
+		try_text(copy);
+		break;
+	case 'b':
+		/* Without the byte behind it, to see what reads it */
+		copy = realloc(copy, size > 1 ? size - 1 : 1);
+		try_types(copy, size - 1);
+		break;
+	}
+	free(copy);
+	return 0;
+}
