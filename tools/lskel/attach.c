@@ -13,6 +13,11 @@
 #define IN_FILE			INT("pid", "pid"), STRING("path", "group")
 #define FUNCTION		STRING("function", "name"), U64("offset", "offset")
 
+#define IFINDEX			INT("ifindex", "fd")
+#define DIRECTION		{ "enum lskel_direction ", "direction", "type" }
+#define ATTACH_TYPE		U32("attach_type", "type")
+
+#define CGROUP_PARTS	(PART_LINK | PART_PROG_ATTACH | PART_CGROUP)
 #define PERF_PARTS	(PART_LINK | PART_PERF)
 #define PROBE_PARTS	(PERF_PARTS | PART_TRACEPOINT | PART_PROBE)
 
@@ -89,16 +94,56 @@ static const struct attach_kind kinds[] = {
 		.params = { FD("netns") },
 	},
 	[ATTACH_CGROUP] = {
-		.kind = "link", .says = "attached to a cgroup", .parts = PART_LINK,
+		.kind = "cgroup", .says = "attached to a cgroup", .parts = CGROUP_PARTS,
 		.params = { FD("cgroup") },
 	},
-	[ATTACH_XDP] = {
-		.kind = "link", .says = "attached to an interface", .parts = PART_LINK,
-		.params = { INT("ifindex", "fd") },
+	[ATTACH_CGROUP_ANY] = {
+		.kind = "cgroup", .says = "attached to a cgroup", .parts = CGROUP_PARTS,
+		.params = { FD("cgroup"), ATTACH_TYPE },
 	},
+	[ATTACH_XDP] = {
+		.kind = "xdp", .says = "attached to an interface",
+		.parts = PART_LINK | PART_NETLINK | PART_XDP,
+		.params = { IFINDEX }, .to = { IFINDEX, U32("flags", "flags") },
+	},
+	[ATTACH_DEVMAP] = { .says = "which is named by entries of a device map, not attached" },
+	[ATTACH_CPUMAP] = { .says = "which is named by entries of a CPU map, not attached" },
+	[ATTACH_TC] = {
+		.kind = "tc", .says = "attached to an interface", .parts = PART_NETLINK | PART_TC,
+		.params = { IFINDEX, DIRECTION },
+		.to = { IFINDEX, DIRECTION, U32("priority", "priority"), U32("handle", "handle") },
+	},
+	[ATTACH_TC_ACTION] = {
+		.kind = "tc_action", .says = "attached to an interface",
+		.parts = PART_NETLINK | PART_TC,
+		.params = { IFINDEX, DIRECTION },
+		.to = { IFINDEX, DIRECTION, U32("priority", "priority"), U32("handle", "handle") },
+	},
+	[ATTACH_LWT] = {
+		.says = "which belongs to a route: pin it, and see 'encap bpf' in ip-route(8)",
+	},
+	[ATTACH_MAP] = {
+		.kind = "target", .says = "attached to a map of sockets", .parts = PART_PROG_ATTACH,
+		.params = { FD("map") },
+	},
+	[ATTACH_MAP_ANY] = {
+		.kind = "target", .says = "attached to a map of sockets", .parts = PART_PROG_ATTACH,
+		.params = { FD("map"), ATTACH_TYPE },
+	},
+	[ATTACH_LIRC] = {
+		.kind = "target", .says = "attached to an infrared device", .parts = PART_PROG_ATTACH,
+		.params = { FD("lirc") },
+	},
+	[ATTACH_SOCKET] = {
+		.kind = "socket", .says = "attached to a socket", .parts = PART_SOCKET,
+		.params = { FD("socket") },
+	},
+	[ATTACH_REUSEPORT] = {
+		.kind = "reuseport", .says = "attached to a socket", .parts = PART_SOCKET,
+		.params = { FD("socket") },
+	},
+	[ATTACH_STRUCT_OPS] = { .says = "which is part of a table of operations" },
 };
-
-static const struct attach_kind not_yet = { .says = "which the light skeleton does not attach" };
 
 static bool is_one_of(const char *name, const char *const *names)
 {
@@ -181,7 +226,7 @@ const struct attach_kind *attach_find(const struct spec *spec, const struct spec
 
 	*where = (struct attach_where){};
 	if (!arg && kind != ATTACH_TRACING && kind != ATTACH_ITER)
-		return kinds[kind].says ? &kinds[kind] : &not_yet;
+		return &kinds[kind];
 	switch (kind) {
 	case ATTACH_TRACING:
 		where->given = true;
@@ -217,5 +262,5 @@ const struct attach_kind *attach_find(const struct spec *spec, const struct spec
 		return NULL;
 	if (!where->given)
 		*where = (struct attach_where){};
-	return kinds[kind].says ? &kinds[kind] : &not_yet;
+	return &kinds[kind];
 }

@@ -20,6 +20,12 @@ enum attach_part {
 	PART_KSYSCALL	= 1 << 8,
 	PART_UPROBE	= 1 << 9,
 	PART_SYMBOL	= 1 << 10,
+	PART_PROG_ATTACH = 1 << 11,
+	PART_CGROUP	= 1 << 12,
+	PART_SOCKET	= 1 << 13,
+	PART_NETLINK	= 1 << 14,
+	PART_XDP	= 1 << 15,
+	PART_TC		= 1 << 16,
 };
 
 /* A parameter of a function, and the member of struct lskel_where it is for */

@@ -317,6 +317,24 @@ static const struct {
 	{ PART_SYMBOL,
 #include "parts/symbol.inc"
 	},
+	{ PART_PROG_ATTACH,
+#include "parts/prog_attach.inc"
+	},
+	{ PART_CGROUP,
+#include "parts/cgroup.inc"
+	},
+	{ PART_SOCKET,
+#include "parts/socket.inc"
+	},
+	{ PART_NETLINK,
+#include "parts/netlink.inc"
+	},
+	{ PART_XDP,
+#include "parts/xdp.inc"
+	},
+	{ PART_TC,
+#include "parts/tc.inc"
+	},
 };
 
 static void print_runtime(struct printer *p)

@@ -58,6 +58,15 @@ TEST_F(perf, tracepoint)
 		   perf__error(skel));
 }
 
+TEST_F(perf, without_links)
+{
+	struct perf *skel = self->skel;
+
+	ASSERT_TRUE(without_links());
+	EXPECT_FIRES(perf, skel, perf__trace__attach(skel), call(), skel->bss->traced);
+	EXPECT_EQ(-EOPNOTSUPP, perf__trace__attach_to(skel, "syscalls", "sys_enter_getpgid", 1));
+}
+
 TEST_F(perf, no_tracefs)
 {
 	ASSERT_EQ(0, unshare(CLONE_NEWNS));

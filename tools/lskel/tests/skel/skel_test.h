@@ -3,10 +3,17 @@
 #ifndef SKEL_TEST_H
 #define SKEL_TEST_H
 
+#include <arpa/inet.h>
 #include <fcntl.h>
+#include <linux/filter.h>
+#include <linux/seccomp.h>
+#include <net/if.h>
 #include <sched.h>
+#include <sys/ioctl.h>
 #include <sys/mount.h>
+#include <sys/prctl.h>
 #include <sys/resource.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 
@@ -41,6 +48,50 @@ static inline struct bpf_prog_info prog_info(int fd)
 	EXPECT_NE(NULL, strstr(_text, part))					\
 		TH_LOG("no \"%s\" in \"%s\"", part, _text);			\
 } while (0)
+
+/* From now on, the kernel has no links as far as the process can see */
+static inline bool without_links(void)
+{
+	struct sock_filter filter[] = {
+		{ BPF_LD | BPF_W | BPF_ABS, 0, 0, offsetof(struct seccomp_data, nr) },
+		{ BPF_JMP | BPF_JEQ | BPF_K, 0, 3, __NR_bpf },
+		{ BPF_LD | BPF_W | BPF_ABS, 0, 0, offsetof(struct seccomp_data, args[0]) },
+		{ BPF_JMP | BPF_JEQ | BPF_K, 0, 1, BPF_LINK_CREATE },
+		{ BPF_RET | BPF_K, 0, 0, SECCOMP_RET_ERRNO | EINVAL },
+		{ BPF_RET | BPF_K, 0, 0, SECCOMP_RET_ALLOW },
+	};
+	const struct sock_fprog program = { T_ARRAY_SIZE(filter), filter };
+
+	return !prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) &&
+	       !prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &program);
+}
+
+/* A network namespace of its own with only the loopback interface */
+static inline bool own_network(void)
+{
+	struct ifreq ifr = { .ifr_name = "lo", .ifr_flags = IFF_UP };
+	int fd, err;
+
+	if (unshare(CLONE_NEWNET))
+		return false;
+	fd = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+	err = ioctl(fd, SIOCSIFFLAGS, &ifr);
+	close(fd);
+	return !err;
+}
+
+/* One packet, from a socket to itself */
+static inline void send_packet(void)
+{
+	struct sockaddr_in self = { .sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
+	int fd = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+	socklen_t size = sizeof(self);
+
+	bind(fd, (struct sockaddr *)&self, sizeof(self));
+	getsockname(fd, (struct sockaddr *)&self, &size);
+	sendto(fd, "x", 1, 0, (struct sockaddr *)&self, sizeof(self));
+	close(fd);
+}
 
 /* Whether a program that is executed would get a descriptor */
 static inline bool leaks_fds(void)
