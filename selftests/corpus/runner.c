@@ -42,8 +42,6 @@ enum class {
 	ONLY_LOADER,
 	NOT_GENERATED,
 	CORE_RECORDS,
-	KSYMS,
-	KCONFIG,
 	STRUCT_OPS,
 	BTF_REFUSED,
 	NR_CLASSES
@@ -63,8 +61,6 @@ static const struct {
 	[ONLY_LOADER]	= { "runs, though libbpf fails" },
 	[NOT_GENERATED]	= { "generator fails" },
 	[CORE_RECORDS]	= { "CO-RE records" },
-	[KSYMS]		= { "kernel symbols" },
-	[KCONFIG]	= { "kconfig externs" },
 	[STRUCT_OPS]	= { "struct_ops" },
 	[BTF_REFUSED]	= { "BTF refused" },
 };
@@ -288,8 +284,6 @@ static enum class excuse(const struct way *way)
 	}
 	/* lskel ends a refusal with its name. */
 	return judge->core_records && strstr(out->why, "which the kernel cannot apply") ? CORE_RECORDS :
-	       judge->ksyms && strstr(out->why, "[ksym]") ? KSYMS :
-	       judge->kconfig && strstr(out->why, "[kconfig]") ? KCONFIG :
 	       judge->struct_ops && strstr(out->why, "[struct_ops]") ? STRUCT_OPS : FAILED;
 }
 

@@ -23,10 +23,6 @@ static void read_datasec(const struct btf *btf, const struct btf_type *t)
 {
 	const char *name = btf__name_by_offset(btf, t->name_off);
 
-	if (!strcmp(name, ".ksyms"))
-		outcome->ksyms = true;
-	if (!strcmp(name, ".kconfig"))
-		outcome->kconfig = true;
 	if (!strncmp(name, ".struct_ops", 11))
 		outcome->struct_ops = true;
 }

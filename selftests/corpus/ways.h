@@ -17,7 +17,7 @@ struct outcome {
 
 	/* Found out by the way that has the object open: what it needs */
 	bool core_records, btf_refused;
-	bool ksyms, kconfig, struct_ops;
+	bool struct_ops;
 	bool without_btf;	/* libbpf loaded it so, though it has BTF */
 };
 
