@@ -8,6 +8,7 @@
 
 #include <bpf/btf.h>
 #include <fcntl.h>
+#include <linux/btf.h>
 
 #define SCALAR		"bpf_prog_active"	/* a per-CPU int */
 #define STRUCT		"runqueues"		/* a per-CPU struct rq */
@@ -294,6 +295,50 @@ TEST_F(typed_ksyms, bad_btf_objects)
 	close(btf);
 	close(map);
 	close(null);
+}
+
+/*
+ * A variable that the loader's own BTF describes: its name would choose the kernel's
+ * memory, and its type how much of it can be read, by a program of any type.
+ */
+TEST(variable_of_other_btf)
+{
+	static const struct {
+		struct btf_header hdr;
+		__u32 types[8];
+		char strings[24];
+	} raw = {
+		.hdr = {
+			.magic = BTF_MAGIC,
+			.version = BTF_VERSION,
+			.hdr_len = sizeof(raw.hdr),
+			.type_len = sizeof(raw.types),
+			.str_off = sizeof(raw.types),
+			.str_len = sizeof(raw.strings),
+		},
+		.types = {
+			1, BTF_KIND_INT << 24, 4, BTF_INT_SIGNED << 24 | 32,
+			5, BTF_KIND_VAR << 24, 1, BTF_VAR_GLOBAL_ALLOCATED,
+		},
+		.strings = "\0int\0linux_banner",
+	};
+	struct bpf_insn insns[] = {
+		T_LDIMM64(BPF_REG_1, BPF_PSEUDO_BTF_ID, 2, 0),
+		BPF_LDX_MEM(BPF_W, BPF_REG_0, BPF_REG_1, 0),
+		BPF_EXIT_INSN(),
+	};
+	union t_attr attr = {};
+	int btf;
+
+	T_ONLY_OURS("BTF that is not the kernel's is taken for it");
+	attr.bpf.btf = t_ptr(&raw);
+	attr.bpf.btf_size = sizeof(raw);
+	btf = t_bpf(BPF_BTF_LOAD, &attr, t_attr_end(bpf.btf_log_level));
+	ASSERT_LE(0, btf);
+	insns[1].imm = btf;
+	EXPECT_EQ(-EINVAL, t_drop(t_load_type(BPF_PROG_TYPE_SOCKET_FILTER, insns,
+					      ARRAY_SIZE(insns))));
+	close(btf);
 }
 
 /* Nothing later takes what is an address by now for a reference by type id */
