@@ -44,7 +44,7 @@ struct lskel_huffman {
 /* Make one of the lengths of its words, 0 for none. What no word can begin is
  * found when it is read.
  */
-static inline void lskel_huffman(struct lskel_inflate *z, struct lskel_huffman *code,
+static inline void lskel_make_code(struct lskel_inflate *z, struct lskel_huffman *code,
 				 const unsigned char *lengths, __u32 n)
 {
 	__u32 first[16], i;
@@ -64,7 +64,7 @@ static inline void lskel_huffman(struct lskel_inflate *z, struct lskel_huffman *
 			code->symbol[first[lengths[i]]++] = (__u16)i;
 }
 
-static inline __u32 lskel_symbol(struct lskel_inflate *z, const struct lskel_huffman *code)
+static inline __u32 lskel_read_symbol(struct lskel_inflate *z, const struct lskel_huffman *code)
 {
 	__u32 word = 0, first = 0, index = 0, length;
 
@@ -103,7 +103,7 @@ static inline void lskel_inflate_coded(struct lskel_inflate *z, const struct lsk
 	__u32 symbol, more, length, distance;
 
 	while (!z->bad) {
-		symbol = lskel_symbol(z, lengths);
+		symbol = lskel_read_symbol(z, lengths);
 		if (z->bad || symbol == 256)
 			return;
 		if (symbol < 256) {
@@ -122,7 +122,7 @@ static inline void lskel_inflate_coded(struct lskel_inflate *z, const struct lsk
 		length = symbol < 8 ? symbol + 3 : symbol == 28 ? 258 :
 			 ((4 + symbol % 4) << more) + 3;
 		length += lskel_bits(z, more);
-		symbol = lskel_symbol(z, distances);
+		symbol = lskel_read_symbol(z, distances);
 		if (symbol > 29)
 			break;
 		more = symbol < 4 ? 0 : symbol / 2 - 1;
@@ -145,9 +145,9 @@ static inline void lskel_inflate_fixed(struct lskel_inflate *z)
 	memset(length + 144, 9, 112);
 	memset(length + 256, 7, 24);
 	memset(length + 280, 8, 8);
-	lskel_huffman(z, &lengths, length, 288);
+	lskel_make_code(z, &lengths, length, 288);
 	memset(length, 5, 30);
-	lskel_huffman(z, &distances, length, 30);
+	lskel_make_code(z, &distances, length, 30);
 	lskel_inflate_coded(z, &lengths, &distances);
 }
 
@@ -166,10 +166,10 @@ static inline void lskel_inflate_dynamic(struct lskel_inflate *z)
 	memset(length, 0, sizeof(length));
 	for (i = 0; i < nr; i++)
 		length[order[i]] = (unsigned char)lskel_bits(z, 3);
-	lskel_huffman(z, &lengths, length, 19);
+	lskel_make_code(z, &lengths, length, 19);
 	z->bad |= nr_lengths > 286 || nr_distances > 30;
 	for (i = 0; i < all && !z->bad;) {
-		symbol = lskel_symbol(z, &lengths);
+		symbol = lskel_read_symbol(z, &lengths);
 		repeat = (unsigned char)symbol;
 		times = 1;
 		if (symbol == 16) {
@@ -187,13 +187,13 @@ static inline void lskel_inflate_dynamic(struct lskel_inflate *z)
 		memset(length + i, repeat, times);
 		i += times;
 	}
-	lskel_huffman(z, &lengths, length, nr_lengths);
-	lskel_huffman(z, &distances, length + nr_lengths, nr_distances);
+	lskel_make_code(z, &lengths, length, nr_lengths);
+	lskel_make_code(z, &distances, length + nr_lengths, nr_distances);
 	lskel_inflate_coded(z, &lengths, &distances);
 }
 
 /* The @size bytes that a deflated stream makes; false if it makes others */
-static inline bool lskel_inflate(const unsigned char *in, size_t in_size, unsigned char *out,
+static inline bool lskel_inflate_all(const unsigned char *in, size_t in_size, unsigned char *out,
 				 size_t size)
 {
 	struct lskel_inflate z;
@@ -249,7 +249,7 @@ static inline char *lskel_gunzip(const unsigned char *in, size_t size)
 	if (at > size - 8 || text_size > LSKEL_CONFIG_MAX)
 		return NULL;
 	text = (char *)malloc(text_size + 1);
-	if (text && lskel_inflate(in + at, size - 8 - at, (unsigned char *)text, text_size)) {
+	if (text && lskel_inflate_all(in + at, size - 8 - at, (unsigned char *)text, text_size)) {
 		text[text_size] = 0;
 		return text;
 	}
@@ -260,7 +260,7 @@ static inline char *lskel_gunzip(const unsigned char *in, size_t size)
 /* A file's content and a NUL behind it, to be freed; NULL with errno */
 static inline char *lskel_read_file(const char *path, size_t *size)
 {
-	const int fd = open(path, O_RDONLY | O_CLOEXEC);
+	const int fd = open(path, O_RDONLY | LSKEL_O_CLOEXEC);
 	size_t room = 1 << 16;
 	char *text = NULL, *larger;
 	ssize_t n = 0;

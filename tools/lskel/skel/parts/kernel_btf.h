@@ -39,7 +39,7 @@ static inline int lskel_kernel_btf_index(struct lskel_kernel_btf *kernel)
 /* Kernels before 6.16 cannot map the file, and give at most a page at a time. */
 static inline int lskel_kernel_btf_open(struct lskel_kernel_btf *kernel)
 {
-	const int fd = open("/sys/kernel/btf/vmlinux", O_RDONLY | O_CLOEXEC);
+	const int fd = open("/sys/kernel/btf/vmlinux", O_RDONLY | LSKEL_O_CLOEXEC);
 	size_t done = 0;
 	struct stat st;
 	ssize_t n = 0;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-only OR BSD-2-Clause */
 /* What of bpf(2) is used, and what a strict compiler hides */
 
-/* A strict -std= hides these two */
+/* A strict -std= hides these */
 #ifndef __cplusplus
 long syscall(long number, ...);
 #endif
@@ -13,6 +13,16 @@ long syscall(long number, ...);
 #define LSKEL_MAP_ANONYMOUS	0x10
 #else
 #define LSKEL_MAP_ANONYMOUS	0x20
+#endif
+
+#if defined(O_CLOEXEC)
+#define LSKEL_O_CLOEXEC		O_CLOEXEC
+#elif defined(__alpha__) || defined(__hppa__)
+#define LSKEL_O_CLOEXEC		010000000
+#elif defined(__sparc__)
+#define LSKEL_O_CLOEXEC		0x400000
+#else
+#define LSKEL_O_CLOEXEC		02000000
 #endif
 
 #ifdef __cplusplus
