@@ -35,6 +35,10 @@ static const struct attach_kind kinds[] = {
 	[ATTACH_TRACING] = {
 		.kind = "raw_tp", .says = "attached", .parts = PART_RAW_TP,
 	},
+	[ATTACH_FREPLACE] = {
+		.kind = "freplace", .says = "attached",
+		.parts = PART_RAW_TP | PART_LINK | PART_FREPLACE,
+	},
 	[ATTACH_ITER] = {
 		.kind = "iter", .says = "attached", .parts = PART_LINK | PART_ITER,
 	},
@@ -225,10 +229,11 @@ const struct attach_kind *attach_find(const struct spec *spec, const struct spec
 	bool fine = true;
 
 	*where = (struct attach_where){};
-	if (!arg && kind != ATTACH_TRACING && kind != ATTACH_ITER)
+	if (!arg && kind != ATTACH_TRACING && kind != ATTACH_FREPLACE && kind != ATTACH_ITER)
 		return &kinds[kind];
 	switch (kind) {
 	case ATTACH_TRACING:
+	case ATTACH_FREPLACE:
 		where->given = true;
 		break;
 	case ATTACH_RAW_TRACEPOINT:

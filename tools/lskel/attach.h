@@ -26,6 +26,7 @@ enum attach_part {
 	PART_NETLINK	= 1 << 14,
 	PART_XDP	= 1 << 15,
 	PART_TC		= 1 << 16,
+	PART_FREPLACE	= 1 << 17,
 };
 
 /* A parameter of a function, and the member of struct lskel_where it is for */

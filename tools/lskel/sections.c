@@ -52,7 +52,7 @@ static const struct section_def sections[] = {
 	SECTION("fexit.s", TRACING, BPF_TRACE_FEXIT, TRACING, BTF_FUNC(""), SLEEPABLE),
 	SECTION("fmod_ret", TRACING, BPF_MODIFY_RETURN, TRACING, BTF_FUNC("")),
 	SECTION("fmod_ret.s", TRACING, BPF_MODIFY_RETURN, TRACING, BTF_FUNC(""), SLEEPABLE),
-	SECTION("freplace", EXT, 0, TRACING, BTF_FUNC("")),
+	SECTION("freplace", EXT, 0, FREPLACE, BTF_FUNC("")),
 	SECTION("lsm", LSM, BPF_LSM_MAC, TRACING, BTF_FUNC("bpf_lsm_")),
 	SECTION("lsm.s", LSM, BPF_LSM_MAC, TRACING, BTF_FUNC("bpf_lsm_"), SLEEPABLE),
 	SECTION("lsm_cgroup", LSM, BPF_LSM_CGROUP, CGROUP, BTF_FUNC("bpf_lsm_")),

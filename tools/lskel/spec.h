@@ -92,6 +92,7 @@ enum spec_attach {
 	ATTACH_RUN,		/* not at all: it is run by hand */
 	ATTACH_RAW_TRACEPOINT,	/* by name */
 	ATTACH_TRACING,		/* to what the load named */
+	ATTACH_FREPLACE,
 	ATTACH_ITER,
 	ATTACH_TRACEPOINT, ATTACH_PERF_EVENT,
 	ATTACH_KPROBE, ATTACH_KRETPROBE, ATTACH_KSYSCALL, ATTACH_KRETSYSCALL,

@@ -290,6 +290,9 @@ static const struct {
 	{ PART_LINK,
 #include "parts/link.inc"
 	},
+	{ PART_FREPLACE,
+#include "parts/freplace.inc"
+	},
 	{ PART_ITER,
 #include "parts/iter.inc"
 	},
@@ -954,6 +957,16 @@ static void print_prog_functions(struct printer *p, const struct skel_prog *prog
 	const struct attach_kind *kind = prog->attach;
 	const char *name = p->skel->name;
 
+	if (prog->prog->target_prog) {
+		const bool func = !prog->prog->target_func;
+
+		P("static inline void %s__%s__set_target(struct %s *skel, int fd%s)\n{\n"
+		  "\tskel->progs.%s.target_fd = fd;\n", name, prog->ident, name,
+		  func ? ", const char *func" : "", prog->ident);
+		if (func)
+			P("\tskel->progs.%s.target_func = func;\n", prog->ident);
+		P("}\n\n");
+	}
 	print_attach(p, prog, nr, "attach", prog->where.given ? none : kind->params);
 	if (kind->to[0].name)
 		print_attach(p, prog, nr, "attach_to", kind->to);

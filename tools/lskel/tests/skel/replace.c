@@ -33,7 +33,7 @@ TEST(replace)
 	EXPECT_EQ(-EINVAL, replacement__load(new));
 	EXPECT_HAS("set progs.other_answer.target_fd", replacement__error(new));
 	EXPECT_TRUE(t_live_back_to(&before));
-	new->progs.other_answer.target_fd = old->progs.question.prog_fd;
+	replacement__other_answer__set_target(new, old->progs.question.prog_fd);
 	ASSERT_EQ(0, replacement__load(new))
 		TH_LOG("%s\n%s", replacement__error(new), replacement__log(new));
 	EXPECT_EQ(own, ask(old));
@@ -43,6 +43,8 @@ TEST(replace)
 	EXPECT_EQ(1, new->bss->calls);
 	replacement__detach(new);
 	EXPECT_EQ(own, ask(old));
+	EXPECT_FIRES(replacement, new, replacement__other_answer__attach(new), ask(old),
+		     new->bss->calls);
 	replacement__destroy(new);
 	EXPECT_TRUE(t_live_back_to(&before));
 	replaced__destroy(old);
@@ -77,6 +79,34 @@ TEST(no_such_function)
 	new->progs.other_answer.target_fd = old->maps.bss.map_fd;
 	EXPECT_GT(0, replacement__load(new));
 	EXPECT_HAS("cannot find function 'answer'", replacement__error(new));
+	replacement__destroy(new);
+	replaced__destroy(old);
+}
+
+/* Nothing is replaced, but seen */
+TEST(trace)
+{
+	struct replaced *old = replaced__open_and_load();
+	struct replacement *new = replacement__open();
+	int own;
+
+	ASSERT_NE(NULL, old);
+	ASSERT_NE(NULL, new);
+	own = ask(old);
+	new->progs.other_answer.autoload = false;
+	new->progs.seen.autoload = true;
+	EXPECT_EQ(-EINVAL, replacement__load(new));
+	EXPECT_HAS("set progs.seen.target_fd and target_func", replacement__error(new));
+	replacement__seen__set_target(new, old->progs.question.prog_fd, "answer");
+	ASSERT_EQ(0, replacement__load(new))
+		TH_LOG("%s\n%s", replacement__error(new), replacement__log(new));
+	EXPECT_LE(0, replacement__seen__attach(new))
+		TH_LOG("%s", replacement__error(new));
+	EXPECT_EQ(own, ask(old));
+	EXPECT_EQ(1, new->bss->returns);
+	replacement__detach(new);
+	EXPECT_EQ(own, ask(old));
+	EXPECT_EQ(1, new->bss->returns);
 	replacement__destroy(new);
 	replaced__destroy(old);
 }
