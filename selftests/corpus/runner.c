@@ -283,8 +283,7 @@ static enum class excuse(const struct way *way)
 		return FAILED;
 	}
 	/* lskel ends a refusal with its name. */
-	return judge->core_records && strstr(out->why, "which the kernel cannot apply") ? CORE_RECORDS :
-	       judge->struct_ops && strstr(out->why, "[struct_ops]") ? STRUCT_OPS : FAILED;
+	return judge->struct_ops && strstr(out->why, "[struct_ops]") ? STRUCT_OPS : FAILED;
 }
 
 static bool judge_by_libbpf(const char *path)

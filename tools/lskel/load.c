@@ -25,7 +25,7 @@
 
 enum {
 	PART_ADDRESSES, PART_EXTERNS, PART_KERNEL_BTF, PART_KCONFIG, PART_MODULE, PART_PIN,
-	PART_CORE, NR_PARTS
+	PART_CORE, PART_KERNELS, NR_PARTS
 };
 
 struct loading {
@@ -214,7 +214,7 @@ static int make_kernels(struct loading *l)
 	vec_for_each(target, &patches->targets)
 		*items++ = (struct lskel_kernel){ target->key, &patch[target->patch] };
 	l->object.kernels = kernels;
-	l->parts[PART_CORE] = &lskel_kernels_part;
+	l->parts[PART_KERNELS] = &lskel_kernels_part;
 	return 0;
 }
 
@@ -265,7 +265,7 @@ static int apply_now(struct loading *l)
 	*kernel = (struct lskel_kernel){ resolved->target->key, patch };
 	*kernels = (struct lskel_kernels){ kernel, 1 };
 	l->object.kernels = kernels;
-	l->parts[PART_CORE] = &part;
+	l->parts[PART_KERNELS] = &part;
 	return make_missing(l, resolved, patch);
 }
 
@@ -383,6 +383,7 @@ static int make_externs(struct loading *l)
 
 static int make_object(struct loading *l)
 {
+	static const struct lskel_part nothing;
 	struct arena *arena = l->skel->spec->arena;
 	int err;
 
@@ -397,6 +398,7 @@ static int make_object(struct loading *l)
 	l->parts[PART_MODULE] = &lskel_module_part;
 	l->parts[PART_PIN] = &lskel_pin_part;
 	l->parts[PART_CORE] = &lskel_core_part;
+	l->parts[PART_KERNELS] = &nothing;
 	err = l->options->direct ? make_replay(l) : make_loaders(l);
 	if (!err && l->skel->patches)
 		err = make_kernels(l);

@@ -206,7 +206,7 @@ static bool needs_run(const struct skel *skel)
 	return false;
 }
 
-static bool has_core(const struct skel *skel)
+static bool needs_core(const struct skel *skel)
 {
 	const struct skel_prog *prog;
 
@@ -218,12 +218,7 @@ static bool has_core(const struct skel *skel)
 
 static bool needs_kernels(const struct skel *skel)
 {
-	return skel->patches && has_core(skel);
-}
-
-static bool needs_core(const struct skel *skel)
-{
-	return !skel->patches && has_core(skel);
+	return skel->patches && needs_core(skel);
 }
 
 static const struct part {

@@ -1,22 +1,46 @@
 /* SPDX-License-Identifier: LGPL-2.1-only OR BSD-2-Clause */
-/* CO-RE relocations that the kernel is to apply */
+/* CO-RE relocations, and what becomes of them */
 #ifndef LSKEL_CORE
 #define LSKEL_CORE
 
-/* A kernel that has never heard of them says so by an errno that also means too
- * much of something; but then the verifier said more.
+/* How many of them are left to the kernel */
+static inline __u32 lskel_relocations(const struct lskel_ready *ready, const struct lskel_step *step)
+{
+	__u32 n = 0;
+
+	if (step->kind == LSKEL_STEP_PROG_LOAD)
+		memcpy(&n, ready->blob + step->attr +
+		       offsetof(struct lskel_load_attr, core_relo_cnt), sizeof(n));
+	return n;
+}
+
+/* In which instruction the verifier found a call of the helper that stands for what
+ * does not exist; or LSKEL_NONE
+ */
+static inline __u32 lskel_poisoned(const char *log)
+{
+	const char *call = strstr(log, ": (85) call unknown#195896080");
+	unsigned int insn = LSKEL_NONE;
+
+	while (call && call > log && call[-1] >= '0' && call[-1] <= '9')
+		call--;
+	if (call)
+		sscanf(call, "%u", &insn);
+	return insn;
+}
+
+/* A kernel that has never heard of them says so by an errno that also means other
+ * things; but then the verifier said more.
  */
 static inline void lskel_core_tell(struct lskel *skel, const struct lskel_ready *ready,
 				   const struct lskel_step *step, int err)
 {
-	__u32 n;
+	const __u32 insn = lskel_poisoned(lskel_log(skel));
 
-	if (step->kind != LSKEL_STEP_PROG_LOAD || err != -E2BIG || lskel_log(skel)[0])
-		return;
-	memcpy(&n, ready->blob + step->attr + offsetof(struct lskel_load_attr, core_relo_cnt),
-	       sizeof(n));
-	if (n)
-		lskel_go_on(skel, "; it has CO-RE relocations, which the kernel cannot apply");
+	if (step->kind == LSKEL_STEP_PROG_LOAD && insn != LSKEL_NONE)
+		lskel_go_on(skel, "; this kernel has nothing for instruction %u", insn);
+	if (lskel_relocations(ready, step) && (err == -E2BIG || err == -EINVAL) && !lskel_log(skel)[0])
+		lskel_go_on(skel, "; it has CO-RE relocations: can the kernel apply them?");
 }
 
 static const struct lskel_part lskel_core_part = { 0, 0, 0, 0, lskel_core_tell, 0 };

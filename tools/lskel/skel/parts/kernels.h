@@ -107,45 +107,23 @@ static inline int lskel_apply_patch(struct lskel *skel, struct lskel_ready *read
 	return 0;
 }
 
-/* In which instruction the verifier found a call of the helper that stands for what
- * does not exist; or LSKEL_NONE
- */
-static inline __u32 lskel_poisoned(const char *log)
-{
-	const char *call = strstr(log, ": (85) call unknown#195896080");
-	unsigned int insn = LSKEL_NONE;
-
-	while (call && call > log && call[-1] >= '0' && call[-1] <= '9')
-		call--;
-	if (call)
-		sscanf(call, "%u", &insn);
-	return insn;
-}
-
 static inline void lskel_kernels_tell(struct lskel *skel, const struct lskel_ready *ready,
 				      const struct lskel_step *step, int err)
 {
 	const struct lskel_kernels *kernels = skel->object->kernels;
 	const struct lskel_patch *patch = lskel_find_patch(skel);
 	const __u32 nr = (__u32)(step - skel->object->steps);
-	__u32 i, n, insn;
+	const __u32 insn = lskel_poisoned(lskel_log(skel));
+	__u32 i;
 
 	(void)err;
-	if (step->kind != LSKEL_STEP_PROG_LOAD)
-		return;
-	if (patch) {
-		insn = lskel_poisoned(lskel_log(skel));
-		for (i = 0; i < patch->nr_missing; i++)
-			if (patch->missing[i].step == nr && patch->missing[i].insn == insn)
-				lskel_go_on(skel, "; this kernel has nothing for instruction %u:"
-					    " %s", insn, patch->missing[i].what);
-		return;
-	}
-	memcpy(&n, ready->blob + step->attr + offsetof(struct lskel_load_attr, core_relo_cnt),
-	       sizeof(n));
-	for (i = 0; n && i < kernels->n; i++)
-		lskel_go_on(skel, "%s%s", i ? ", " : "; it has CO-RE relocations, and was made for ",
-			    kernels->items[i].key);
+	for (i = 0; patch && i < patch->nr_missing; i++)
+		if (patch->missing[i].step == nr && patch->missing[i].insn == insn)
+			lskel_go_on(skel, ": %s", patch->missing[i].what);
+	if (!patch && lskel_relocations(ready, step))
+		for (i = 0; i < kernels->n; i++)
+			lskel_go_on(skel, "%s%s", i ? ", " : "; it was made for ",
+				    kernels->items[i].key);
 }
 
 static const struct lskel_part lskel_kernels_part = {
