@@ -33,7 +33,10 @@ static __attribute__((noinline)) int list(struct core_outer *outer)
 {
 	struct core_inner___small *inner = BPF_CORE_READ(outer, inner);
 
-	return BPF_CORE_READ(inner, list[2]) + BPF_CORE_READ_BITFIELD_PROBED(inner, bits);
+#ifndef NO_BIT_FIELDS
+	seen += BPF_CORE_READ_BITFIELD_PROBED(inner, bits);
+#endif
+	return BPF_CORE_READ(inner, list[2]);
 }
 
 SEC("raw_tp/sys_enter") int enter(struct core_outer *outer)
