@@ -41,7 +41,7 @@ enum class {
 	LIBBPF_FAILS,
 	ONLY_LOADER,
 	NOT_GENERATED,
-	CORE_RECORDS,
+	KCONFIG,
 	STRUCT_OPS,
 	BTF_REFUSED,
 	NR_CLASSES
@@ -60,7 +60,7 @@ static const struct {
 	[LIBBPF_FAILS]	= { "libbpf fails too" },
 	[ONLY_LOADER]	= { "runs, though libbpf fails" },
 	[NOT_GENERATED]	= { "generator fails" },
-	[CORE_RECORDS]	= { "CO-RE records" },
+	[KCONFIG]	= { "kconfig externs" },
 	[STRUCT_OPS]	= { "struct_ops" },
 	[BTF_REFUSED]	= { "BTF refused" },
 };
@@ -275,13 +275,8 @@ static enum class excuse(const struct way *way)
 {
 	const struct outcome *judge = direct.out, *out = loaded.out;
 
-	if (way->load == way_peer) {
-		if (judge->core_records)
-			return CORE_RECORDS;
-		if (judge->btf_refused)
-			return BTF_REFUSED;
-		return FAILED;
-	}
+	if (way->load == way_peer)
+		return judge->btf_refused ? BTF_REFUSED : FAILED;
 	/* lskel ends a refusal with its name. */
 	return judge->struct_ops && strstr(out->why, "[struct_ops]") ? STRUCT_OPS : FAILED;
 }
@@ -328,8 +323,10 @@ static enum class judge(const struct way *way, const char *path, bool compiled)
 		return because(DIFFERS, out->why[0] ? out->why : "the replay fails");
 	if (direct.out->err)
 		return because(ONLY_LOADER, direct.out->why);
+	/* bpftool takes the values from the machine where it runs. */
 	if (!out->err && !same_state(&direct, way->lenient))
-		return because(DIFFERS, out->why);
+		return because(way->load == way_peer && direct.out->kconfig ? KCONFIG : DIFFERS,
+			       out->why);
 	if (!out->err)
 		return because(direct.out->without_btf && !way->lenient ? KEPT_BTF : RAN, "");
 	return because(excuse(way), out->why);

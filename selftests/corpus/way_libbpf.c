@@ -9,30 +9,22 @@
 
 #include "ways.h"
 
-/* The head of .BTF.ext as far as the length of the CO-RE records */
-struct btf_ext_head {
-	__u16 magic;
-	__u8 version, flags;
-	__u32 hdr_len, func_info_off, func_info_len, line_info_off, line_info_len;
-	__u32 core_relo_off, core_relo_len;
-};
-
 static struct outcome *outcome;
 
 static void read_datasec(const struct btf *btf, const struct btf_type *t)
 {
 	const char *name = btf__name_by_offset(btf, t->name_off);
 
+	if (!strcmp(name, ".kconfig"))
+		outcome->kconfig = true;
 	if (!strncmp(name, ".struct_ops", 11))
 		outcome->struct_ops = true;
 }
 
 static void read_properties(const char *path)
 {
-	struct btf_ext *ext = NULL;
-	const struct btf_ext_head *head;
-	struct btf *btf = btf__parse_elf(path, &ext);
-	__u32 i, size;
+	struct btf *btf = btf__parse_elf(path, NULL);
+	__u32 i;
 
 	if (!btf)
 		return;
@@ -42,10 +34,6 @@ static void read_properties(const char *path)
 		if (btf_is_datasec(t))
 			read_datasec(btf, t);
 	}
-	head = ext ? btf_ext__get_raw_data(ext, &size) : NULL;
-	if (head && head->hdr_len >= sizeof(*head))
-		outcome->core_records = head->core_relo_len > sizeof(__u32);
-	btf_ext__free(ext);
 	btf__free(btf);
 }
 

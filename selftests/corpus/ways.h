@@ -16,8 +16,8 @@ struct outcome {
 	bool leaked;
 
 	/* Found out by the way that has the object open: what it needs */
-	bool core_records, btf_refused;
-	bool struct_ops;
+	bool btf_refused;
+	bool kconfig, struct_ops;
 	bool without_btf;	/* libbpf loaded it so, though it has BTF */
 };
 
