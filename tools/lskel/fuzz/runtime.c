@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 /* libFuzzer's target: what a skeleton reads of the machine that it runs on: a
- * compressed configuration, its lines, and the kernel's types. The first byte says
- * which. zlib judges the inflate.
+ * compressed configuration, its lines, the kernel's types, and ELF symbols. The
+ * first byte says which. zlib judges the inflate.
  */
 #include <assert.h>
 #include <zlib.h>
@@ -13,6 +13,12 @@
 #include "skel/parts/kernel_btf.h"
 #include "skel/parts/kconfig.h"
 #include "skel/parts/config.h"
+#include "skel/parts/link.h"
+#include "skel/parts/perf.h"
+#include "skel/parts/tracepoint.h"
+#include "skel/parts/probe.h"
+#include "skel/parts/uprobe.h"
+#include "skel/parts/symbol.h"
 
 #define OUT_MAX	(1 << 16)
 
@@ -86,6 +92,17 @@ static void try_types(const char *data, size_t size)
 	free(kernel.at);
 }
 
+static void try_symbols(char *data, size_t size)
+{
+	struct lskel_elf elf = { .file = fmemopen(data, size, "r"), .size = size };
+	__u64 offset;
+
+	if (!elf.file)
+		return;
+	lskel_elf_function(&elf, "main", &offset);
+	fclose(elf.file);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	char *copy;
@@ -106,6 +123,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		/* Without the byte behind it, to see what reads it */
 		copy = realloc(copy, size > 1 ? size - 1 : 1);
 		try_types(copy, size - 1);
+		break;
+	case 'e':
+		try_symbols(copy, size - 1);
 		break;
 	}
 	free(copy);
