@@ -34,16 +34,38 @@ static inline char *lskel_elf_read(const struct lskel_elf *elf, __u64 at, __u64 
 	return NULL;
 }
 
+/* The versions of the symbols in section @nr, to be freed; NULL: they have none */
+static inline char *lskel_elf_versions(const struct lskel_elf *elf, const char *sections, __u64 n,
+				       __u64 nr, __u64 *size)
+{
+	char *versions;
+	__u64 i;
+
+	for (i = 0; i < n; i++) {
+		if (LSKEL_ELF(elf, Shdr, sections, i, sh_type) != SHT_GNU_versym ||
+		    LSKEL_ELF(elf, Shdr, sections, i, sh_link) != nr)
+			continue;
+		*size = LSKEL_ELF(elf, Shdr, sections, i, sh_size);
+		versions = lskel_elf_read(elf, LSKEL_ELF(elf, Shdr, sections, i, sh_offset), *size);
+		if (versions)
+			return versions;
+	}
+	*size = 0;
+	return NULL;
+}
+
 /* Look for the function @name in the symbols of section @nr. A global one comes
- * before a weak one, and that before a local one; *@rank is that of the best so
- * far, and @address its address. -ENOTUNIQ: that is two functions.
+ * before a weak one, and that before a local one, and the version that programs
+ * are linked with now before others; *@rank is that of the best so far, and
+ * @address its address. -ENOTUNIQ: that is two functions.
  */
 static inline int lskel_elf_symbols(const struct lskel_elf *elf, const char *sections, __u64 n,
 				    __u64 nr, const char *name, int *rank, __u64 *address)
 {
 	const __u64 strings = LSKEL_ELF(elf, Shdr, sections, nr, sh_link);
-	__u64 size = LSKEL_ELF(elf, Shdr, sections, nr, sh_size), string_size, i;
-	char *symbols, *text;
+	__u64 size = LSKEL_ELF(elf, Shdr, sections, nr, sh_size), string_size, versions_size, i;
+	char *symbols, *text, *versions;
+	__u16 version;
 	int err = 0;
 
 	if (strings >= n)
@@ -51,15 +73,22 @@ static inline int lskel_elf_symbols(const struct lskel_elf *elf, const char *sec
 	string_size = LSKEL_ELF(elf, Shdr, sections, strings, sh_size);
 	symbols = lskel_elf_read(elf, LSKEL_ELF(elf, Shdr, sections, nr, sh_offset), size);
 	text = lskel_elf_read(elf, LSKEL_ELF(elf, Shdr, sections, strings, sh_offset), string_size);
+	versions = lskel_elf_versions(elf, sections, n, nr, &versions_size);
 	for (i = 0; symbols && text && i < size / LSKEL_ELF_SIZE(elf, Sym); i++) {
 		const unsigned int info = LSKEL_ELF(elf, Sym, symbols, i, st_info);
 		const unsigned int string = LSKEL_ELF(elf, Sym, symbols, i, st_name);
 		const __u64 value = LSKEL_ELF(elf, Sym, symbols, i, st_value);
 		const int bind = ELF64_ST_BIND(info);
-		const int mine = bind == STB_GLOBAL ? 3 : bind == STB_WEAK ? 2 : 1;
+		int mine = bind == STB_GLOBAL ? 6 : bind == STB_WEAK ? 4 : 2;
 
-		if (ELF64_ST_TYPE(info) != STT_FUNC || string >= string_size || mine < *rank ||
+		if (ELF64_ST_TYPE(info) != STT_FUNC || string >= string_size ||
 		    LSKEL_ELF(elf, Sym, symbols, i, st_shndx) == SHN_UNDEF || strcmp(text + string, name))
+			continue;
+		version = 0;
+		if (i < versions_size / sizeof(version))
+			memcpy(&version, versions + i * sizeof(version), sizeof(version));
+		mine -= version >> 15;	/* hidden */
+		if (mine < *rank)
 			continue;
 		if (mine > *rank)
 			err = 0;
@@ -70,6 +99,7 @@ static inline int lskel_elf_symbols(const struct lskel_elf *elf, const char *sec
 	}
 	free(symbols);
 	free(text);
+	free(versions);
 	return err;
 }
 

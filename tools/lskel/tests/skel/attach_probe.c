@@ -168,6 +168,13 @@ TEST_F(probe, offset)
 	EXPECT_HAS("probe of function '__x64_sys_getpgid'", probes__error(skel));
 }
 
+/* The C library has it twice, of which one is for old programs */
+TEST_F(probe, versions)
+{
+	EXPECT_LE(0, probes__user_any__attach(self->skel, 0, "libc.so.6", "pthread_cond_wait", 0))
+		TH_LOG("%s", probes__error(self->skel));
+}
+
 /* Other processes have the same file, and are not asked for */
 TEST_F(probe, process)
 {
