@@ -24,7 +24,8 @@ static inline int lskel_attach_ksyscall(struct lskel *skel, const struct lskel_p
 	int event = -ENOENT;
 	size_t i;
 
-	for (i = 0; event == -ENOENT && i < sizeof(prefixes) / sizeof(prefixes[0]); i++) {
+	/* In tracefs, newer kernels say EINVAL if there is no such function */
+	for (i = 0; (event == -ENOENT || event == -EINVAL) && i < sizeof(prefixes) / sizeof(prefixes[0]); i++) {
 		snprintf(name, sizeof(name), "%s%s", prefixes[i], where->name);
 		event = lskel_open_probe(skel, prog, name, 0, -1, how);
 	}

@@ -134,7 +134,7 @@ TEST_F(probe, kernel_by_tracefs)
 	EXPECT_EQ(1, events_left());
 	probes__detach(self->skel);
 	kernel_probes(_metadata, self->skel);
-	EXPECT_EQ(-ENOENT, probes__kernel_any__attach(self->skel, "no_such_function", 0));
+	EXPECT_GT(0, probes__kernel_any__attach(self->skel, "no_such_function", 0));
 	EXPECT_EQ(0, events_left());
 }
 
@@ -164,7 +164,7 @@ TEST_F(probe, offset)
 	call();
 	EXPECT_EQ(1, skel->bss->hits);
 	probes__detach(skel);
-	EXPECT_GT(0, probes__kernel_any__attach(skel, "__x64_sys_getpgid", 1 << 20));
+	EXPECT_EQ(-EILSEQ, probes__kernel_any__attach(skel, "__x64_sys_getpgid", 1));
 	EXPECT_HAS("probe of function '__x64_sys_getpgid'", probes__error(skel));
 }
 
