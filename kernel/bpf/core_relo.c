@@ -146,7 +146,7 @@ static int relocate(struct load *load, const union bpf_attr *attr, bpfptr_t uatt
 		err = bpfptr_check_tail_zero(from, sizeof(relo), rec_size);
 		if (err == -E2BIG) {
 			bpf_verifier_log_write(load->env,
-					       "nonzero tailing record in core_relo");
+					       "nonzero tailing record in core_relo\n");
 			/* so that the loader can make the rest zero */
 			if (bpfptr_write_back(uattr, core_relo_rec_size, sizeof(relo)))
 				err = -EFAULT;

@@ -488,17 +488,6 @@ TEST_F(core_relo, before_subprograms)
 	EXPECT_EQ(NULL, strstr(t_log, "jump out of range")) TH_LOG("%s", t_log);
 }
 
-/* What one relocation learns of the candidates is for this type of this program. */
-TEST_F(core_relo, loads_do_not_know_each_other)
-{
-	int i;
-
-	for (i = 0; i < 3; i++) {
-		EXPECT_EQ(0, value(self, BPF_CORE_FIELD_EXISTS, self->task, "0:2", 1));
-		EXPECT_EQ(1, value(self, BPF_CORE_FIELD_EXISTS, self->task, "0:1", 1));
-	}
-}
-
 /* Two structs of the kernel that share a name, but not the size, and a pointer that
  * only one of them has
  */

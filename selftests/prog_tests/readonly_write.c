@@ -95,6 +95,54 @@ TEST(filled_memory)
 	close(map);
 }
 
+/* Memory that must be initialized, as the helper reads it first or its prototype
+ * is no better, and that it stores into
+ */
+TEST(memory_with_something_in_it)
+{
+	static const struct {
+		int func;	/* the memory is its second argument */
+		__u32 type, attach_type;
+	} helpers[] = {
+		{ BPF_FUNC_get_stack, BPF_PROG_TYPE_RAW_TRACEPOINT, 0 },
+		{ BPF_FUNC_read_branch_records, BPF_PROG_TYPE_PERF_EVENT, 0 },
+		{ BPF_FUNC_sysctl_get_name, BPF_PROG_TYPE_CGROUP_SYSCTL, BPF_CGROUP_SYSCTL },
+		{ BPF_FUNC_fib_lookup, BPF_PROG_TYPE_XDP, 0 },
+		{ BPF_FUNC_fib_lookup, BPF_PROG_TYPE_SCHED_CLS, 0 },
+		{ BPF_FUNC_load_hdr_opt, BPF_PROG_TYPE_SOCK_OPS, BPF_CGROUP_SOCK_OPS },
+	};
+	int readonly = make_map(BPF_F_RDONLY_PROG), writable = make_map(0);
+	union t_attr attr;
+	size_t i;
+
+	T_ONLY_OURS("read access is enough");
+	ASSERT_LE(0, readonly);
+	ASSERT_LE(0, writable);
+	for (i = 0; i < ARRAY_SIZE(helpers); i++) {
+		struct bpf_insn insns[] = {
+			BPF_LD_MAP_VALUE(BPF_REG_2, writable, 0),
+			BPF_MOV64_IMM(BPF_REG_3, 8),
+			BPF_MOV64_IMM(BPF_REG_4, 0),
+			BPF_MOV64_IMM(BPF_REG_5, 0),
+			BPF_EMIT_CALL(helpers[i].func),
+			BPF_MOV64_IMM(BPF_REG_0, 1),
+			BPF_EXIT_INSN(),
+		};
+
+		t_prog_attr(&attr, insns, ARRAY_SIZE(insns));
+		attr.bpf.prog_type = helpers[i].type;
+		attr.bpf.prog_flags = 0;
+		attr.bpf.expected_attach_type = helpers[i].attach_type;
+		EXPECT_EQ(0, t_drop(t_load_attr(&attr, t_attr_end(bpf.fd_array))))
+			TH_LOG("helper %d: %s", helpers[i].func, t_log);
+		insns[0].imm = readonly;
+		EXPECT_EQ(-EACCES, t_drop(t_load_attr(&attr, t_attr_end(bpf.fd_array))))
+			TH_LOG("helper %d", helpers[i].func);
+	}
+	close(readonly);
+	close(writable);
+}
+
 /* With a size that only the run knows, 5.10 forgets what the memory is for */
 TEST(filled_memory_of_variable_size)
 {

@@ -162,6 +162,22 @@ TEST_F(typed_ksyms, helper_writes)
 		  BPF_EMIT_CALL(BPF_FUNC_probe_read_kernel));
 }
 
+/* The same of one that wants the memory initialized */
+TEST_F(typed_ksyms, helper_writes_what_is_initialized)
+{
+	T_ONLY_OURS("read access is enough");
+	BOTH_LOAD(-EACCES, self->scalar,
+		  BPF_ST_MEM(BPF_DW, BPF_REG_10, -16, 0),
+		  BPF_ST_MEM(BPF_DW, BPF_REG_10, -8, 0),
+		  BPF_MOV64_REG(BPF_REG_1, BPF_REG_0),
+		  BPF_MOV64_IMM(BPF_REG_2, 4),
+		  BPF_MOV64_REG(BPF_REG_3, BPF_REG_10),
+		  BPF_ALU64_IMM(BPF_ADD, BPF_REG_3, -16),
+		  BPF_MOV64_IMM(BPF_REG_4, 16),
+		  BPF_MOV64_IMM(BPF_REG_5, 0),
+		  BPF_EMIT_CALL(BPF_FUNC_snprintf_btf));
+}
+
 /* bpf_kallsyms_lookup_name() stores 8 bytes, as many as this variable has */
 TEST_F(typed_ksyms, lookup_writes)
 {

@@ -5,7 +5,7 @@
 #define LEVEL_MAX	16	/* structs and functions inside one another: more than
 				 * there are, and what a kernel's stack can take
 				 */
-#define BUDGET		4000000	/* names compared for one candidate */
+#define BUDGET		1000000	/* names compared for one candidate */
 
 /* Two types while they are compared, one of the program and one of the target */
 struct pair {
