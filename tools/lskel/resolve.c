@@ -249,11 +249,21 @@ static bool is_poisoned(const struct bpf_insn *insn)
 	return insn->code == (BPF_JMP | BPF_CALL) && insn->imm == CORE_POISON;
 }
 
+/* What core_patch() would not change: both halves, for the verifier looks at the
+ * second one of a 64-bit immediate even where nothing gets to.
+ */
+static void poison(struct bpf_insn *insn)
+{
+	uint32_t n = insn->code == (BPF_LD | BPF_IMM | BPF_DW) ? 2 : 1;
+
+	while (n--)
+		insn[n] = (struct bpf_insn){ .code = BPF_JMP | BPF_CALL, .imm = CORE_POISON };
+}
+
 /* Change the instructions of a program. */
 static int patch(struct resolver *r, struct resolved *resolved, int prog_nr)
 {
 	const struct spec_prog *prog = &r->spec->progs.items[prog_nr];
-	const struct bpf_insn poison = { .code = BPF_JMP | BPF_CALL, .imm = CORE_POISON };
 	struct bpf_insn *insns = arena_dup(r->arena, prog->insns, prog->insn_cnt * sizeof(*insns));
 	const struct spec_core_ref *ref;
 	struct missing *missing;
@@ -273,7 +283,7 @@ static int patch(struct resolver *r, struct resolved *resolved, int prog_nr)
 				return sink_nomem(r->spec->sink);
 			if (!r->spec->core.items[ref->core].optional)
 				return fail(r, ref->core, err);
-			insns[ref->insn] = poison;
+			poison(&insns[ref->insn]);
 		}
 		if (!is_poisoned(&insns[ref->insn]))
 			continue;
