@@ -39,10 +39,13 @@ static inline const char *core_name(const struct btf *btf, u32 offset)
 	return btf__str_by_offset(btf, offset);
 }
 
-/* Size of a pointer in bytes, of the machine that the types are for */
+/* Size of a pointer in bytes, of the machine that the types are for. Raw BTF tells it
+ * by the size of long; without one, as where only what an object needs is left, it is
+ * taken to be of a 64-bit machine.
+ */
 static inline u32 core_pointer_size(const struct btf *btf)
 {
-	return btf__pointer_size(btf);
+	return btf__pointer_size(btf) ?: 8;
 }
 
 #endif /* LSKEL_CORE_ENV_H */
