@@ -95,12 +95,12 @@ static int run_targets(struct pipeline *p, const struct request *r)
 	vec_for_each(wanted, &r->targets) {
 		struct target *target = &p->targets[p->n_targets];
 
-		for (size_t i = 0; wanted->key && i < p->n_targets; i++)
-			if (!strcmp(p->targets[i].key, wanted->key))
-				return sink_fail(&p->sink, -EINVAL, "%s: --target-btf %s is there twice",
-						 wanted->file, wanted->key);
 		p->n_targets++;
 		err = target_open(target, &p->spec, wanted->key, wanted->file);
+		for (const struct target *other = p->targets; !err && other < target; other++)
+			if (!strcmp(other->key, target->key))
+				err = sink_fail(&p->sink, -EINVAL, "%s: --target-btf %s is there twice",
+						target->file, target->key);
 		if (!err)
 			err = resolve(&p->resolved[p->n_targets - 1], &p->spec, target);
 		if (err)
