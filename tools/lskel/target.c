@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 #include <bpf/bpf.h>
 #include <bpf/btf.h>
+#include <bpf/libbpf.h>
 #include <elf.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -68,6 +69,10 @@ int target_open(struct target *target, const struct spec *spec, const char *key,
 	if (!target->btf && errno == ENOENT && !access(file, F_OK))
 		return sink_fail(spec->sink, -ENOENT, "%s: it has no types of a kernel: no section .BTF",
 				 file);
+	/* Not all of these are an errno: libbpf has its own, and EIO for what is too short. */
+	if (!target->btf && (errno >= __LIBBPF_ERRNO__START || errno == EIO))
+		return sink_fail(spec->sink, -EINVAL,
+				 "%s: neither raw BTF nor an ELF file with BTF", file);
 	if (!target->btf)
 		return sink_fail(spec->sink, -errno, "%s: cannot read the types of a kernel from it: %s",
 				 file, strerror(errno));
