@@ -115,7 +115,7 @@ static void word(struct text *text, const char *format, ...)
 		if ((unsigned char)*c < ' ' || (unsigned char)*c >= 0x7f)
 			*c = '?';
 	len = c - buf;
-	if (text->column && text->column + 1 + len > WIDTH) {
+	if (text->column > text->indent && text->column + 1 + len > WIDTH) {
 		fprintf(text->out, "\n%*s", text->indent, "");
 		text->column = text->indent;
 	} else if (text->column > text->indent) {
