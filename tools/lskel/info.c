@@ -166,13 +166,13 @@ static void print_core(FILE *out, const struct skel *skel)
 
 		fputs("  for ", out);
 		print_name(out, target->key, 0);
-		fputs(resolved->missing.n ? ": nothing like\n" : ": all resolved\n", out);
+		fputs(resolved->missing.n ? ": nothing that fits\n" : ": all resolved\n", out);
 		vec_for_each(missing, &resolved->missing) {
 			fputs("    ", out);
-			print_name(out, missing->what, 0);
-			fputs(" in ", out);
 			print_name(out, spec->progs.items[missing->prog].name, 0);
-			fprintf(out, ", instruction %u\n", missing->insn);
+			fprintf(out, ", instruction %u: ", missing->insn);
+			print_name(out, missing->what, 0);
+			putc('\n', out);
 		}
 	}
 }

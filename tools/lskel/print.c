@@ -358,7 +358,7 @@ static const char *patched(char *line, const struct patch *patch, int prog, uint
 
 	vec_for_each(missing, &patch->resolved->missing)
 		if (missing->prog == prog && missing->insn == insn)
-			return "nothing like it";
+			return missing->why;
 	disasm(line, patch->resolved->insns[prog], insn);
 	return line;
 }

@@ -260,6 +260,26 @@ static void poison(struct bpf_insn *insn)
 		insn[n] = (struct bpf_insn){ .code = BPF_JMP | BPF_CALL, .imm = CORE_POISON };
 }
 
+/* Fill in what @missing is, but for the place. */
+static int describe(struct resolver *r, uint32_t nr, struct missing *missing)
+{
+	const struct core_result *res = &r->results[nr];
+
+	if (r->why[nr]) {
+		missing->what = r->why[nr];
+		missing->why = r->why[nr];
+		return 0;
+	}
+	missing->what = resolve_describe(r->spec, nr);
+	missing->why = "nothing like it";
+	if (missing->what && res->bad_size && !res->poison) {
+		missing->what = arena_printf(r->arena, "%s, which has another size there",
+					     missing->what);
+		missing->why = "it has another size there";
+	}
+	return missing->what ? 0 : -ENOMEM;
+}
+
 /* Change the instructions of a program. */
 static int patch(struct resolver *r, struct resolved *resolved, int prog_nr)
 {
@@ -290,11 +310,8 @@ static int patch(struct resolver *r, struct resolved *resolved, int prog_nr)
 		missing = vec_push(r->arena, &resolved->missing);
 		if (!missing)
 			return sink_nomem(r->spec->sink);
-		*missing = (struct missing){
-			.prog = prog_nr, .insn = ref->insn,
-			.what = r->why[ref->core] ?: resolve_describe(r->spec, ref->core),
-		};
-		if (!missing->what)
+		*missing = (struct missing){ .prog = prog_nr, .insn = ref->insn };
+		if (describe(r, ref->core, missing))
 			return sink_nomem(r->spec->sink);
 	}
 	return 0;

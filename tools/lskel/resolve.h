@@ -7,13 +7,14 @@
 
 #include "target.h"
 
-/* An instruction that is poisoned, because the target has nothing like what it
+/* An instruction that is poisoned, because the target has nothing that fits what it
  * refers to
  */
 struct missing {
 	int prog;		/* index in the spec */
 	uint32_t insn;		/* index in the program */
-	const char *what;	/* "field byte_off of struct x.y (0:1)" */
+	const char *what;	/* "byte_off of [2] struct x.y (0:1)", or the error */
+	const char *why;	/* "nothing like it" */
 };
 
 struct resolved {

@@ -38,7 +38,7 @@ static inline void lskel_core_tell(struct lskel *skel, const struct lskel_ready 
 	const __u32 insn = lskel_poisoned(lskel_log(skel));
 
 	if (step->kind == LSKEL_STEP_PROG_LOAD && insn != LSKEL_NONE)
-		lskel_go_on(skel, "; this kernel has nothing for instruction %u", insn);
+		lskel_go_on(skel, "; this kernel has nothing that fits instruction %u", insn);
 	if (lskel_relocations(ready, step) && (err == -E2BIG || err == -EINVAL) && !lskel_log(skel)[0])
 		lskel_go_on(skel, "; it has CO-RE relocations: can the kernel apply them?");
 }

@@ -101,10 +101,10 @@ result "CO-RE by the replay" "$lskel" load --direct blind.bpf.o
 # The kernel has CO-RE and says which instruction, or it has none
 in_kernel() {
 	! "$lskel" load gone.bpf.o 2>errors && cat errors &&
-		grep -q '; this kernel has nothing for instruction 1$\|; it has CO-RE relocations: can the kernel apply them?$' errors
+		grep -q '; this kernel has nothing that fits instruction 1$\|; it has CO-RE relocations: can the kernel apply them?$' errors
 }
 result "what the kernel does not have, by itself" in_kernel
-result "what the kernel does not have" refused 'this kernel has nothing for instruction 1: byte_off of ' \
+result "what the kernel does not have" refused 'this kernel has nothing that fits instruction 1: byte_off of ' \
 	--direct gone.bpf.o
 echo "1..$n"
 exit $failed

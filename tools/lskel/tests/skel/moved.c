@@ -89,7 +89,7 @@ TEST(gone)
 	skel->progs.gone.autoload = true;
 	EXPECT_EQ(-EINVAL, moved__load(skel));
 	EXPECT_HAS("cannot load program 'gone': Invalid argument (errno 22); this kernel has"
-		   " nothing for instruction 0: byte_off of ", moved__error(skel));
+		   " nothing that fits instruction 0: byte_off of ", moved__error(skel));
 	EXPECT_HAS("struct lskel_moved___mine.gone (0:2)", moved__error(skel));
 	moved__destroy(skel);
 	EXPECT_TRUE(t_live_back_to(&before));
