@@ -403,14 +403,15 @@ static uint32_t put_fixup_place(struct emitter *e, uint32_t data, const struct p
 }
 
 /* Registers with what one or more fix-ups of the same symbol store: R4 and R3 are
- * both halves, R5 is 0 if it is missing and -1 if not.
+ * both halves, the low one first, R5 is 0 if it is missing and -1 if not.
  */
 static void put_found(struct emitter *e, const struct plan_fixup *fixup)
 {
 	bool address = fixup->kind == FIXUP_ADDRESS;
+	bool high_first = address && e->plan->spec->big_endian;
 
-	put(e, insn_load(BPF_W, R4, SLOTS, (fixup->slot + address) * 4));
-	put(e, insn_load(BPF_W, R3, SLOTS, (fixup->slot + address + 1) * 4));
+	put(e, insn_load(BPF_W, R4, SLOTS, (fixup->slot + address + high_first) * 4));
+	put(e, insn_load(BPF_W, R3, SLOTS, (fixup->slot + address + !high_first) * 4));
 	if (address || !fixup->weak)
 		return;
 	put(e, insn_mov(R5, R4));

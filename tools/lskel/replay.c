@@ -111,6 +111,7 @@ static void fix_up(const struct replay *r, uint32_t data)
 	vec_for_each(p, &r->plan->data.items[data].fixups) {
 		const int *slot = &r->slots[p->slot];
 		bool missing = *slot < 0;
+		uint64_t address;
 
 		insn = &insns[p->insn];
 		switch (p->kind) {
@@ -124,8 +125,9 @@ static void fix_up(const struct replay *r, uint32_t data)
 			insn->off = !missing && slot[1] > 0 ? p->slot + 1 : 0;
 			break;
 		case FIXUP_ADDRESS:
-			insn[0].imm = slot[1];
-			insn[1].imm = slot[2];
+			memcpy(&address, &slot[1], sizeof(address));
+			insn[0].imm = (int32_t)address;
+			insn[1].imm = (int32_t)(address >> 32);
 			break;
 		}
 	}

@@ -17,7 +17,7 @@ struct machine {
 	const struct loader *loader;
 	bool usual;			/* the version without guards */
 	uint8_t *blob;
-	int *slots;
+	int *slots;			/* like all memory in the target's byte order */
 	uint64_t r[11];
 
 	/* The script: which steps fail */
@@ -27,6 +27,39 @@ struct machine {
 	int *expected_slots;
 	bool wrong;
 };
+
+/* Numbers of @size bytes in memory */
+static uint64_t load(const struct machine *m, const void *at, uint32_t size)
+{
+	bool big = m->hand->spec.big_endian;
+	const uint8_t *bytes = at;
+	uint64_t value = 0;
+	uint32_t i;
+
+	for (i = 0; i < size; i++)
+		value = value << 8 | bytes[big ? i : size - 1 - i];
+	return value;
+}
+
+static void store(const struct machine *m, void *at, uint32_t size, uint64_t value)
+{
+	bool big = m->hand->spec.big_endian;
+	uint8_t *bytes = at;
+	uint32_t i;
+
+	for (i = 0; i < size; i++, value >>= 8)
+		bytes[big ? size - 1 - i : i] = (uint8_t)value;
+}
+
+static int slot_value(const struct machine *m, const int *slot)
+{
+	return (int)load(m, slot, sizeof(*slot));
+}
+
+static void set_slot(const struct machine *m, int *slot, int64_t value)
+{
+	store(m, slot, sizeof(*slot), (uint64_t)value);
+}
 
 /* What a step results in */
 static int64_t result(const struct machine *m, uint32_t i)
@@ -60,7 +93,6 @@ static int64_t plan_course(struct machine *m)
 {
 	const struct plan *plan = &m->hand->plan;
 	const struct plan_step *step;
-	uint64_t address;
 	uint32_t i = 0;
 	int64_t ret;
 	int slot;
@@ -69,12 +101,12 @@ static int64_t plan_course(struct machine *m)
 				  sizeof(*m->expected));
 	while (i < plan->steps.n) {
 		step = &plan->steps.items[i];
-		slot = m->expected_slots[step->guard_slot];
+		slot = slot_value(m, &m->expected_slots[step->guard_slot]);
 		if ((step->guard == GUARD_UNSET && slot != SLOT_UNSET) ||
 		    (step->guard == GUARD_DONE && slot < 0) ||
 		    (step->guard == GUARD_FAILED && slot >= 0)) {
 			if (step->guard == GUARD_DONE && !m->usual)
-				m->expected_slots[step->slot] = slot;
+				set_slot(m, &m->expected_slots[step->slot], slot);
 			if (plan_finds(step->kind) && step->guarded == 1 && !m->usual)
 				memset(&m->expected_slots[step->slot + 1], 0,
 				       step->kind == PLAN_FIND_BTF ? 4 : 8);
@@ -83,14 +115,13 @@ static int64_t plan_course(struct machine *m)
 		}
 		m->expected[m->n_expected++] = i;
 		ret = result(m, i);
-		address = address_of(i, ret);
-		m->expected_slots[step->slot] = ret;
+		set_slot(m, &m->expected_slots[step->slot], ret);
 		if (ret < 0 && !step->may_fail)
 			return ret;
 		if (step->kind == PLAN_FIND_BTF)
-			m->expected_slots[step->slot + 1] = ret >> 32;
+			set_slot(m, &m->expected_slots[step->slot + 1], ret >> 32);
 		if (step->kind == PLAN_FIND_KSYM)
-			memcpy(&m->expected_slots[step->slot + 1], &address, 8);
+			store(m, &m->expected_slots[step->slot + 1], 8, address_of(i, ret));
 		i++;
 	}
 	return 0;
@@ -112,32 +143,38 @@ static bool is_operand(const struct plan_step *step, uint32_t byte)
  */
 static const uint8_t *patched(const struct machine *m, const struct plan_data *data)
 {
-	struct bpf_insn *insns, *insn;
+	enum { REGS = 1, OFF = 2, IMM = 4, NEXT_IMM = 12 };
+	bool big = m->hand->spec.big_endian;
 	const struct plan_fixup *fixup;
+	uint8_t *insns, *insn;
 
 	if (!data->fixups.n)
 		return data->bytes;
 	insns = arena_dup(&m->hand->arena, data->bytes, data->size);
 	vec_for_each(fixup, &data->fixups) {
 		const int *slot = &m->slots[fixup->slot];
+		int id = slot_value(m, &slot[0]), fd = slot_value(m, &slot[1]);
+		uint64_t address;
 
-		insn = &insns[fixup->insn];
+		insn = insns + fixup->insn * sizeof(struct bpf_insn);
 		if (fixup->kind == FIXUP_ADDRESS) {
-			insn[0].imm = slot[1];
-			insn[1].imm = slot[2];
+			address = load(m, &slot[1], 8);
+			store(m, insn + IMM, 4, address);
+			store(m, insn + NEXT_IMM, 4, address >> 32);
 			continue;
 		}
-		if (*slot < 0)
+		if (id < 0)
 			continue;
-		insn->imm = slot[0];
+		store(m, insn + IMM, 4, id);
 		if (fixup->kind == FIXUP_FUNC) {
-			insn->off = slot[1] ? fixup->slot + 1 : 0;
+			store(m, insn + OFF, 2, fd ? fixup->slot + 1 : 0);
 			continue;
 		}
-		insn->src_reg = BPF_PSEUDO_BTF_ID;
-		insn[1].imm = slot[1];
+		insn[REGS] &= big ? 0xf0 : 0x0f;
+		insn[REGS] |= big ? BPF_PSEUDO_BTF_ID : BPF_PSEUDO_BTF_ID << 4;
+		store(m, insn + NEXT_IMM, 4, fd);
 	}
-	return (const uint8_t *)insns;
+	return insns;
 }
 
 /* Are the @size bytes at @address in the blob those of the datum? */
@@ -161,17 +198,15 @@ static bool is_data(const struct machine *m, uint64_t address, uint32_t ref)
 static void check_operand(struct machine *m, const uint8_t *attr,
 			  const struct plan_operand *op)
 {
-	uint64_t address;
-	int value;
+	uint64_t address = load(m, attr + op->offset, 8);
 
-	memcpy(&address, attr + op->offset, sizeof(address));
-	memcpy(&value, attr + op->offset, sizeof(value));
 	switch (op->kind) {
 	case OPERAND_DATA:
 		expect(m, "address of data", is_data(m, address, op->ref));
 		break;
 	case OPERAND_SLOT:
-		expect(m, "value of a slot", value == m->slots[op->ref]);
+		expect(m, "value of a slot",
+		       !memcmp(attr + op->offset, &m->slots[op->ref], sizeof(int)));
 		break;
 	case OPERAND_SLOT_ADDR:
 		expect(m, "address of a slot",
@@ -189,7 +224,7 @@ static void check_attributes(struct machine *m, const struct plan_step *step,
 	uint32_t byte, offset = m->loader->attr[i];
 	const struct plan_operand *op;
 
-	if (step->attr_no_btf && m->slots[plan->btf_slot] < 0) {
+	if (step->attr_no_btf && slot_value(m, &m->slots[plan->btf_slot]) < 0) {
 		should = step->attr_no_btf;
 		offset += m->loader->twin;
 	}
@@ -220,7 +255,6 @@ static void *memory(struct machine *m, uint64_t address, uint32_t size)
 static void call(struct machine *m, int helper)
 {
 	const struct plan_step *step;
-	uint64_t address;
 	uint32_t i;
 	void *to;
 
@@ -246,10 +280,9 @@ static void call(struct machine *m, int helper)
 		expect(m, "its size", m->r[2] ==
 		       m->hand->plan.data.items[step->name].size);
 		expect(m, "the flags", m->r[3] == 0);
-		address = address_of(i, result(m, i));
 		to = memory(m, m->r[4], 8);
 		if (to)
-			memcpy(to, &address, 8);
+			store(m, to, 8, address_of(i, result(m, i)));
 	} else {
 		expect(m, "the helper", helper == BPF_FUNC_sys_bpf);
 		expect(m, "the command", m->r[1] == step->cmd);
@@ -345,7 +378,6 @@ static int run_loader(struct machine *m)
 	const struct loader_code *code = usual ? &m->loader->usual : &m->loader->any;
 	const struct bpf_insn *insn = code->insns, *end = insn + code->insn_cnt;
 	static const uint32_t sizes[] = { 4, 2, 1, 8 };	/* BPF_W, BPF_H, ... */
-	uint64_t value;
 	uint32_t size;
 	void *at;
 
@@ -367,14 +399,12 @@ static int run_loader(struct machine *m)
 		case BPF_LDX:
 			at = memory(m, m->r[insn->src_reg] + insn->off, size);
 			if (at)
-				m->r[insn->dst_reg] = size == 8 ? *(uint64_t *)at :
-						      *(uint32_t *)at;
+				m->r[insn->dst_reg] = load(m, at, size);
 			break;
 		case BPF_STX:
 			at = memory(m, m->r[insn->dst_reg] + insn->off, size);
-			value = m->r[insn->src_reg];
 			if (at)
-				memcpy(at, &value, size);
+				store(m, at, size, m->r[insn->src_reg]);
 			break;
 		case BPF_JMP:
 		case BPF_JMP32:
@@ -402,13 +432,17 @@ static bool course(struct hand *h, uint32_t fail0, uint32_t fail1,
 	size_t size = h->plan.slots * sizeof(int);
 	struct machine m = {
 		.hand = h, .fails = { fail0, fail1 }, .usual = usual,
-		.slots = arena_dup(&h->arena, preset, size),
-		.expected_slots = arena_dup(&h->arena, preset, size),
+		.slots = arena_alloc(&h->arena, size),
+		.expected_slots = arena_alloc(&h->arena, size),
 	};
 	const struct loader *loader;
 	int64_t expected;
+	uint32_t i;
 	int ret = 0;
 
+	for (i = 0; i < h->plan.slots; i++)
+		set_slot(&m, &m.slots[i], preset[i]);
+	memcpy(m.expected_slots, m.slots, size);
 	expected = plan_course(&m);
 	vec_for_each(loader, &h->loaders.loader) {
 		m.loader = loader;
@@ -573,6 +607,17 @@ TEST_F(emit, externs)
 			    h->plan.steps.items[i].left_out;
 	EXPECT_EQ(3, left_out);
 	EXPECT_EQ(PLAN_NO_SLOT, h->plan.extern_slot[9]);
+	EXPECT_TRUE(all_courses(h, NULL));
+}
+
+TEST_F(emit, externs_in_the_other_byte_order)
+{
+	struct hand *h = &self->h;
+
+	h->spec.big_endian = !h->spec.big_endian;
+	hand_btf(h);
+	all_externs(h);
+	ASSERT_EQ(0, hand_make(h));
 	EXPECT_TRUE(all_courses(h, NULL));
 }
 
