@@ -63,21 +63,23 @@ static __u64 address_of(const char *name)
 	return strcmp(symbol, name) ? 0 : address;
 }
 
-/* Own files in /boot and no others, as long as the test lasts */
-static void write_config(const char *compress, const char *text)
+/* Own files in /boot and no others, as long as the test lasts: nothing is written
+ * before they are
+ */
+static void write_config(struct __test_metadata *_metadata, const char *compress, const char *text)
 {
 	char command[512], release[65];
 	struct utsname uts;
 
 	uname(&uts);
 	snprintf(release, sizeof(release), "%s", uts.release);
-	if (unshare(CLONE_NEWNS) || mount("none", "/", NULL, MS_REC | MS_PRIVATE, NULL) ||
-	    mount("none", "/boot", "tmpfs", 0, NULL))
-		perror("# mount");
+	ASSERT_EQ(0, unshare(CLONE_NEWNS));
+	ASSERT_EQ(0, mount("none", "/", NULL, MS_REC | MS_PRIVATE, NULL));
+	ASSERT_EQ(0, mount("none", "/boot", "tmpfs", 0, NULL));
 	snprintf(command, sizeof(command), "printf '%s' | %s >/boot/config-%s", text, compress,
 		 release);
-	if (system(command))
-		printf("# %s fails\n", command);
+	ASSERT_EQ(0, system(command))
+		TH_LOG("%s", command);
 }
 
 FIXTURE(externs)
@@ -220,7 +222,7 @@ TEST_F(externs, other_type)
 
 TEST_F(externs, missing_config)
 {
-	write_config("cat", LINES);
+	write_config(_metadata, "cat", LINES);
 	self->skel->progs.missing_config.autoload = true;
 	missing(_metadata, self->skel, -ENOENT,
 		"extern 'CONFIG_LSKEL_MISSING' is not in the configuration of /boot/config-");
@@ -252,7 +254,7 @@ TEST_F(externs, hidden_addresses)
 /* The caller's lines come first, then those of the file. */
 TEST_F(externs, file)
 {
-	write_config("cat", "# CONFIG_LSKEL_WEAK is not set\\nCONFIG_BPF_SYSCALL=y\\nCONFIG_HZ=1\\n"
+	write_config(_metadata, "cat", "# CONFIG_LSKEL_WEAK is not set\\nCONFIG_BPF_SYSCALL=y\\nCONFIG_HZ=1\\n"
 		     "CONFIG_CC_VERSION_TEXT=\"a long text\"\\nCONFIG_NET=y\\n");
 	self->skel->config = "CONFIG_HZ=123\nLINUX_KERNEL_VERSION=0x10203";
 	check_present(_metadata, self->skel);
@@ -263,7 +265,7 @@ TEST_F(externs, file)
 
 TEST_F(externs, compressed_file)
 {
-	write_config("gzip", LINES);
+	write_config(_metadata, "gzip", LINES);
 	self->skel->config = NULL;
 	check_present(_metadata, self->skel);
 }
@@ -287,7 +289,7 @@ TEST_F(externs, proc_config)
 
 TEST_F(externs, empty_file)
 {
-	write_config("cat", "");
+	write_config(_metadata, "cat", "");
 	self->skel->config = "CONFIG_HZ=1\nCONFIG_NET=y";
 	EXPECT_EQ(-ENOENT, externs__load(self->skel));
 	EXPECT_HAS("extern 'CONFIG_BPF_SYSCALL' is not in the configuration of /boot/config-",
@@ -296,7 +298,7 @@ TEST_F(externs, empty_file)
 
 TEST_F(externs, no_configuration)
 {
-	write_config("gzip | head -c 30", LINES);
+	write_config(_metadata, "gzip | head -c 30", LINES);
 	self->skel->config = NULL;
 	EXPECT_EQ(-EINVAL, externs__load(self->skel));
 	EXPECT_HAS("is not the configuration of a kernel", externs__error(self->skel));
