@@ -88,6 +88,34 @@ static void print_extern(FILE *out, const struct skel_extern *ext)
 	fprintf(out, "%s%s\n", spec->weak ? ", weak" : "", ext->users ? "" : ", not used");
 }
 
+/* Of externs that a program refers to, weak ones too: that there is none must be
+ * found out. But without a function that is weak the program does something else.
+ */
+static void print_extern_needs(FILE *out, const struct skel *skel)
+{
+	bool addresses = false, config = false, functions = false;
+	const struct skel_extern *ext;
+
+	vec_for_each(ext, &skel->externs) {
+		const struct spec_extern *spec = ext->ext;
+
+		if (!ext->users)
+			continue;
+		addresses |= spec->kind == EXTERN_ADDRESS;
+		config |= spec->kind == EXTERN_KCONFIG && !strncmp(spec->name, "CONFIG_", 7);
+		functions |= spec->kind == EXTERN_FUNC && !spec->weak;
+	}
+	if (functions)
+		fputs("  functions of the kernel to call: Linux 5.14, of a module 5.16; not 5.10 with the series\n",
+		      out);
+	if (addresses)
+		fputs("  addresses of symbols: bpf_kallsyms_lookup_name() of Linux 5.16, or of 5.10 with the series,\n"
+		      "    or else /proc/kallsyms; and CAP_SYSLOG to see them\n", out);
+	if (config)
+		fputs("  its configuration: /boot/config-RELEASE, /proc/config.gz, or lines given before the load\n",
+		      out);
+}
+
 /* What a target must have beside BPF syscall programs. A program that is only
  * loaded when asked may need it as well.
  */
@@ -127,6 +155,7 @@ static void print_needs(FILE *out, const struct skel *skel)
 		}
 		putc('\n', out);
 	}
+	print_extern_needs(out, skel);
 	if (target)
 		fputs("  a BPF program to extend or trace, given before the load\n", out);
 	if (pins)
