@@ -195,18 +195,19 @@ static inline int lskel_kconfig_linux(struct lskel *skel, struct lskel_values *v
 
 		if (ext->kind != LSKEL_EXTERN_KCONFIG || values->set[i])
 			continue;
-		number = 0;
-		if (!strcmp(ext->name, "LINUX_KERNEL_VERSION"))
+		if (!strcmp(ext->name, "LINUX_KERNEL_VERSION")) {
 			number = lskel_kernel_version();
-		else if (!strcmp(ext->name, "LINUX_HAS_BPF_COOKIE"))
+			if (!number && values->wanted[i] && !ext->weak)
+				return lskel_fail(skel, -EINVAL, "extern '%s': the kernel does not tell its"
+						  " version", ext->name);
+		} else if (!strcmp(ext->name, "LINUX_HAS_BPF_COOKIE")) {
 			number = lskel_knows_helper(LSKEL_PROG_TYPE_KPROBE,
 						    LSKEL_FUNC_GET_ATTACH_COOKIE) >= 0;
-		else if (!strcmp(ext->name, "LINUX_HAS_SYSCALL_WRAPPER"))
+		} else if (!strcmp(ext->name, "LINUX_HAS_SYSCALL_WRAPPER")) {
 			number = lskel_has_syscall_wrapper();
-		else
+		} else {
 			continue;
-		if (!number && ext->size > 1)
-			continue;
+		}
 		if (!lskel_kconfig_number(ext, values->data + ext->offset, number) &&
 		    values->wanted[i])
 			return lskel_kconfig_unfit(skel, ext, "the value", "this kernel");

@@ -4,7 +4,7 @@
  * descriptors. So can be compared what two programs load, without a kernel.
  *
  * $KERNEL_BTF is the file of the kernel's types. With $OLD set, types are
- * refused that 5.10 does not know.
+ * refused that 5.10 does not know, and helpers when that is what is asked.
  */
 #include <bpf/btf.h>
 #include <bpf/libbpf.h>
@@ -191,9 +191,12 @@ static void note_insns(const union bpf_attr *attr)
 
 static int prog_load(const union bpf_attr *attr)
 {
-	/* libbpf tries whether it may load anything. */
+	const struct bpf_insn *insns = (void *)attr->insns;
+
+	/* Such programs ask what the kernel takes. */
 	if (!attr->prog_name[0])
-		return add_object("?");
+		return old() && insns->code == (BPF_JMP | BPF_CALL) &&
+		       insns->imm > BPF_FUNC_redirect_peer ? fail(EINVAL) : add_object("?");
 	note("prog %s type=%u attach=%u flags=%#x license=%s", attr->prog_name,
 	     attr->prog_type, attr->expected_attach_type, attr->prog_flags,
 	     (char *)attr->license);

@@ -15,7 +15,7 @@ extern char CONFIG_LSM[100] __kconfig __weak;
 extern unsigned long CONFIG_ILLEGAL_POINTER_VALUE __kconfig __weak;
 extern enum libbpf_tristate CONFIG_MODULES __kconfig __weak;
 extern bool CONFIG_NO_SUCH_THING __kconfig __weak;
-extern bool LINUX_HAS_BPF_COOKIE __kconfig;
+extern int LINUX_HAS_BPF_COOKIE __kconfig;
 extern bool LINUX_HAS_SYSCALL_WRAPPER __kconfig;
 extern int LINUX_OF_TOMORROW __kconfig __weak;
 

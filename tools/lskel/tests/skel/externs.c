@@ -5,12 +5,17 @@
 
 #include "skel_test.h"
 
-/* A kernel without the helper that looks symbols up refuses a loader with it */
+/* A kernel without the helper that looks symbols up refuses a loader with it; one
+ * may be called anything.
+ */
+static int maybe_uname(struct utsname *uts);
 #define syscall	maybe_syscall
+#define uname	maybe_uname
 #include "externs.lskel.h"
 #undef syscall
+#undef uname
 
-static bool old_kernel;
+static bool old_kernel, no_version;
 static unsigned int refused;
 
 static bool calls_helper(const struct lskel_load_attr *attr)
@@ -42,6 +47,17 @@ long maybe_syscall(long number, ...)
 		return -1;
 	}
 	return syscall(number, arg[0], arg[1], arg[2], arg[3], arg[4], arg[5]);
+}
+
+static int maybe_uname(struct utsname *uts)
+{
+	int err = uname(uts);
+
+	if (no_version) {
+		strcpy(uts->release, "mine");
+		strcpy(uts->version, "#1");
+	}
+	return err;
 }
 
 /* What is asked of every kernel; a real configuration is not in every guest. */
@@ -91,6 +107,7 @@ FIXTURE(externs)
 FIXTURE_SETUP(externs)
 {
 	old_kernel = false;
+	no_version = false;
 	refused = 0;
 	t_live_count(&self->before);
 	self->skel = externs__open();
@@ -226,6 +243,16 @@ TEST_F(externs, missing_config)
 	self->skel->progs.missing_config.autoload = true;
 	missing(_metadata, self->skel, -ENOENT,
 		"extern 'CONFIG_LSKEL_MISSING' is not in the configuration of /boot/config-");
+}
+
+TEST_F(externs, no_version)
+{
+	no_version = true;
+	EXPECT_EQ(-EINVAL, externs__load(self->skel));
+	EXPECT_HAS("extern 'LINUX_KERNEL_VERSION': the kernel does not tell its version",
+		   externs__error(self->skel));
+	self->skel->config = "LINUX_KERNEL_VERSION=1\n" LINES;
+	check_present(_metadata, self->skel);
 }
 
 /* Who may not see addresses is not told that there are none. */
