@@ -23,6 +23,9 @@ static inline void lskel_kernel_btf_close(struct lskel_kernel_btf *kernel)
 	free(kernel->at);
 }
 
+/* -EOPNOTSUPP: a type is of a kind that is not known here, and with it the size of what
+ * is behind it.
+ */
 static inline int lskel_kernel_btf_index(struct lskel_kernel_btf *kernel)
 {
 	struct lskel_type type;
@@ -33,7 +36,7 @@ static inline int lskel_kernel_btf_index(struct lskel_kernel_btf *kernel)
 		return -ENOMEM;
 	for (kernel->at[0] = at; lskel_btf_next(&kernel->btf, &at, &type);)
 		kernel->at[++kernel->nr] = at;
-	return 0;
+	return at == kernel->btf.end ? 0 : -EOPNOTSUPP;
 }
 
 /* Kernels before 6.16 cannot map the file, and give at most a page at a time. */
@@ -118,7 +121,7 @@ static inline bool lskel_same_kind(__u32 ours, __u32 kernels)
 }
 
 /* Symbols of modules are taken as they are, and all if the kernel's types cannot be
- * read.
+ * read, or some of their kinds are newer.
  */
 static inline int lskel_check_types(struct lskel *skel, const int *slots)
 {
