@@ -21,6 +21,7 @@
 #include "skel/parts/entries.h"
 #include "skel/parts/kernels.h"
 #include "skel/parts/module.h"
+#include "skel/parts/map_info.h"
 #include "skel/parts/pin.h"
 
 enum {

@@ -14,6 +14,7 @@
 #include "skel/parts/kconfig.h"
 #include "skel/parts/config.h"
 #include "skel/parts/link.h"
+#include "skel/parts/perf_open.h"
 #include "skel/parts/perf.h"
 #include "skel/parts/tracepoint.h"
 #include "skel/parts/probe.h"

@@ -221,6 +221,21 @@ static bool needs_kernels(const struct skel *skel)
 	return skel->patches && needs_core(skel);
 }
 
+static uint32_t attach_parts_of(const struct skel *skel)
+{
+	const struct skel_prog *prog;
+	uint32_t parts = 0;
+
+	vec_for_each(prog, &skel->progs)
+		parts |= prog->attach->parts;
+	return parts;
+}
+
+static bool needs_perf_open(const struct skel *skel)
+{
+	return attach_parts_of(skel) & PART_PERF;
+}
+
 static const struct part {
 	bool (*needed)(const struct skel *skel);
 	const char *table;	/* its struct lskel_part; NULL: called from tables
@@ -255,6 +270,9 @@ static const struct part {
 	{ needs_module, "lskel_module_part",
 #include "parts/module.inc"
 	},
+	{ needs_pin, NULL,
+#include "parts/map_info.inc"
+	},
 	{ needs_pin, "lskel_pin_part",
 #include "parts/pin.inc"
 	},
@@ -269,6 +287,9 @@ static const struct part {
 	},
 	{ needs_kernels, "lskel_kernels_part",
 #include "parts/kernels.inc"
+	},
+	{ needs_perf_open, NULL,
+#include "parts/perf_open.inc"
 	},
 };
 
@@ -337,9 +358,8 @@ static const struct {
 
 static void print_runtime(struct printer *p)
 {
-	const struct skel_prog *prog;
+	const uint32_t attach = attach_parts_of(p->skel);
 	const struct part *part;
-	uint32_t attach = 0;
 	size_t i;
 
 	P("%s\n", runtime);
@@ -349,8 +369,6 @@ static void print_runtime(struct printer *p)
 	for (part = parts; part < parts_end; part++)
 		if (part->needed(p->skel))
 			P("%s\n", part->text);
-	vec_for_each(prog, &p->skel->progs)
-		attach |= prog->attach->parts;
 	for (i = 0; i < sizeof(attach_parts) / sizeof(attach_parts[0]); i++)
 		if (attach & attach_parts[i].part)
 			P("%s\n", attach_parts[i].text);

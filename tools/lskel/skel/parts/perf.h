@@ -3,17 +3,7 @@
 #ifndef LSKEL_PERF
 #define LSKEL_PERF
 
-#include <linux/perf_event.h>
 #include <sys/ioctl.h>
-
-static inline int lskel_perf_event_open(struct perf_event_attr *attr, int pid, int cpu)
-{
-	long ret;
-
-	attr->size = PERF_ATTR_SIZE_VER1;
-	ret = syscall(__NR_perf_event_open, attr, pid, cpu, -1, PERF_FLAG_FD_CLOEXEC);
-	return ret < 0 ? -errno : (int)ret;
-}
 
 /* Attach @prog to the event @event by a link, which holds the event then; or by
  * the event itself if the kernel has no such links, and return @event.

@@ -8,17 +8,6 @@ struct lskel_pin_attr {
 	__u32 bpf_fd, file_flags;
 };
 
-struct lskel_map_info {
-	__u32 type, id, key_size, value_size, max_entries, map_flags;
-	char name[16];
-	__u32 ifindex, btf_vmlinux_value_type_id;
-	__u64 netns_dev, netns_ino;
-	__u32 btf_id, btf_key_type_id, btf_value_type_id, padding;
-	__u64 map_extra;
-};
-
-LSKEL_ASSERT(offsetof(struct lskel_map_info, map_extra) == 80);
-
 static inline const char *lskel_pin_dir(const struct lskel *skel)
 {
 	const char *dir;
@@ -52,7 +41,6 @@ static inline int lskel_reuse(struct lskel *skel, const struct lskel_map_desc *m
 	const struct lskel_loader *loader = object->loaders;
 	struct lskel_map_attr attr;
 	struct lskel_map_info info;
-	struct lskel_info_attr get;
 	struct lskel_pin_attr pin;
 	int fd, err;
 
@@ -64,12 +52,7 @@ static inline int lskel_reuse(struct lskel *skel, const struct lskel_map_desc *m
 	if (fd < 0)
 		return lskel_fail(skel, fd, "cannot open %s, where map '%s' is pinned: %s (errno %d)",
 				  path, map->name, strerror(-fd), -fd);
-	memset(&info, 0, sizeof(info));
-	memset(&get, 0, sizeof(get));
-	get.bpf_fd = (__u32)fd;
-	get.info_len = sizeof(info);
-	get.info = lskel_address(&info);
-	err = lskel_bpf(LSKEL_OBJ_GET_INFO_BY_FD, &get, sizeof(get));
+	err = lskel_get_map_info(fd, &info);
 	memset(&attr, 0, sizeof(attr));
 	while (!lskel_has_step(loader, map->step))
 		loader++;
