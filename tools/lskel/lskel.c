@@ -26,6 +26,7 @@ struct request {
 	int first;		/* argument of the command's own, its name */
 	struct arena *arena;
 	const char *file, *out;
+	const char *with;	/* helpers: see skel_add_helpers() */
 	struct spec_options spec;
 	struct load_options load;
 	VEC(struct request_target {
@@ -131,6 +132,8 @@ static int run_pipeline(struct pipeline *p, const struct request *r)
 		err = patches_make(&p->patches, &p->plan, &p->loaders, p->resolved, p->n_targets);
 	if (!err)
 		err = skel_make(&p->skel, &p->spec, &p->plan, &p->loaders, r->spec.name);
+	if (!err && r->with)
+		err = skel_add_helpers(&p->skel, r->with);
 	if (!err && p->n_targets)
 		p->skel.patches = &p->patches;
 	return err;
@@ -217,7 +220,7 @@ static int run_info(struct pipeline *p, const struct request *r __attribute__((u
 
 /* Options */
 
-enum { KEY_STATS = 0x100, KEY_TYPE, KEY_JSON, KEY_DIRECT, KEY_PIN, KEY_TARGET };
+enum { KEY_STATS = 0x100, KEY_TYPE, KEY_JSON, KEY_DIRECT, KEY_PIN, KEY_TARGET, KEY_WITH };
 
 #define OPTION_NAME \
 	{ "name", 'n', "NAME", 0, "what the skeleton is called (the file's name, up to its first dot)", 0 }
@@ -234,6 +237,7 @@ static const struct argp_option gen_options[] = {
 	{ "stats", KEY_STATS, NULL, 0, "say on standard error how large everything is", 0 },
 	OPTION_TARGET,
 	OPTION_TYPE,
+	{ "with", KEY_WITH, "LIST", 0, "add helpers to use what was loaded: ringbuf, perfbuf", 0 },
 	{ 0 }
 };
 
@@ -335,6 +339,11 @@ static error_t parse_option(int key, char *arg, struct argp_state *state)
 		return 0;
 	case KEY_TYPE:
 		return add_type(state, r, arg);
+	case KEY_WITH:
+		if (r->with)
+			argp_error(state, "--with is there twice; commas separate helpers");
+		r->with = arg;
+		return 0;
 	case KEY_TARGET:
 		return add_target(state, r, arg);
 	case ARGP_KEY_ARG:

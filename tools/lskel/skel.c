@@ -45,9 +45,10 @@ static const char *const claimed[] = {
 
 /* Structures of the C library: no name for a skeleton */
 static const char *const libc_tags[] = {
-	"drand48_data", "f_owner_ex", "file_handle", "flock", "flock64", "iovec",
-	"obstack", "random_data", "rlimit", "rlimit64", "rusage", "stat",
-	"stat64", "statx", "statx_timestamp", "timespec", "timeval", "timezone",
+	"drand48_data", "epoll_event", "epoll_params", "f_owner_ex", "file_handle",
+	"flock", "flock64", "iovec", "obstack", "random_data", "rlimit", "rlimit64",
+	"rusage", "stat", "stat64", "statx", "statx_timestamp", "timespec",
+	"timeval", "timezone",
 };
 
 static int by_name(const void *a, const void *b)

@@ -90,12 +90,19 @@ struct skel_extern {
 	uint32_t user, users;	/* which programs refer to it: in skel.users */
 };
 
+/* Helpers to use what was loaded */
+enum skel_with {
+	WITH_RINGBUF	= 1 << 0,
+	WITH_PERFBUF	= 1 << 1,
+};
+
 struct skel {
 	const struct spec *spec;
 	const struct plan *plan;
 	const struct loaders *loaders;
 	const struct patches *patches;	/* NULL: all kernels are the same to it */
 	const char *name;	/* a C identifier */
+	uint32_t with;		/* enum skel_with */
 	VEC(struct skel_map) maps;	/* as in the spec */
 	VEC(struct skel_prog) progs;	/* as in the spec */
 	VEC(struct skel_extern) externs;	/* as in the spec */
@@ -118,6 +125,12 @@ const char *skel_ident(struct skel *skel, struct skel_scope *scope,
  */
 int skel_make(struct skel *skel, const struct spec *spec, const struct plan *plan,
 	      const struct loaders *loaders, const char *name);
+
+/* Let the skeleton have the helpers in @list, words with commas between them. Returns
+ * as skel_make() does; -EINVAL: there is no such helper, or the object has nothing
+ * that it is for.
+ */
+int skel_add_helpers(struct skel *skel, const char *list);
 
 /* Back ends: 0 or a negative errno */
 int skel_print_c(const struct skel *skel, FILE *out);

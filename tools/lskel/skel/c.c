@@ -231,9 +231,29 @@ static uint32_t attach_parts_of(const struct skel *skel)
 	return parts;
 }
 
+static bool needs_ringbuf(const struct skel *skel)
+{
+	return skel->with & WITH_RINGBUF;
+}
+
+static bool needs_perfbuf(const struct skel *skel)
+{
+	return skel->with & WITH_PERFBUF;
+}
+
+static bool needs_rings(const struct skel *skel)
+{
+	return skel->with & (WITH_RINGBUF | WITH_PERFBUF);
+}
+
+static bool needs_map_info(const struct skel *skel)
+{
+	return needs_pin(skel) || needs_rings(skel);
+}
+
 static bool needs_perf_open(const struct skel *skel)
 {
-	return attach_parts_of(skel) & PART_PERF;
+	return attach_parts_of(skel) & PART_PERF || needs_perfbuf(skel);
 }
 
 static const struct part {
@@ -270,7 +290,7 @@ static const struct part {
 	{ needs_module, "lskel_module_part",
 #include "parts/module.inc"
 	},
-	{ needs_pin, NULL,
+	{ needs_map_info, NULL,
 #include "parts/map_info.inc"
 	},
 	{ needs_pin, "lskel_pin_part",
@@ -290,6 +310,15 @@ static const struct part {
 	},
 	{ needs_perf_open, NULL,
 #include "parts/perf_open.inc"
+	},
+	{ needs_rings, NULL,
+#include "parts/rings.inc"
+	},
+	{ needs_ringbuf, NULL,
+#include "parts/ringbuf.inc"
+	},
+	{ needs_perfbuf, NULL,
+#include "parts/perfbuf.inc"
 	},
 };
 
