@@ -237,7 +237,7 @@ static const struct argp_option gen_options[] = {
 	{ "stats", KEY_STATS, NULL, 0, "say on standard error how large everything is", 0 },
 	OPTION_TARGET,
 	OPTION_TYPE,
-	{ "with", KEY_WITH, "LIST", 0, "add helpers to use what was loaded: ringbuf, perfbuf", 0 },
+	{ "with", KEY_WITH, "LIST", 0, "add helpers to use what was loaded: ringbuf, perfbuf, iter", 0 },
 	{ 0 }
 };
 

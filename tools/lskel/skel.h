@@ -94,6 +94,7 @@ struct skel_extern {
 enum skel_with {
 	WITH_RINGBUF	= 1 << 0,
 	WITH_PERFBUF	= 1 << 1,
+	WITH_ITER	= 1 << 2,
 };
 
 struct skel {

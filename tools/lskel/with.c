@@ -25,6 +25,16 @@ static bool has_perfbuf(const struct skel *skel)
 	return has_map(skel, BPF_MAP_TYPE_PERF_EVENT_ARRAY);
 }
 
+static bool has_iter(const struct skel *skel)
+{
+	const struct skel_prog *prog;
+
+	vec_for_each(prog, &skel->progs)
+		if (prog->attach->parts & PART_ITER)
+			return true;
+	return false;
+}
+
 static const struct helpers {
 	const char *word;
 	enum skel_with with;
@@ -33,6 +43,7 @@ static const struct helpers {
 } helpers[] = {
 	{ "ringbuf", WITH_RINGBUF, has_ringbuf, "map of BPF_MAP_TYPE_RINGBUF" },
 	{ "perfbuf", WITH_PERFBUF, has_perfbuf, "map of BPF_MAP_TYPE_PERF_EVENT_ARRAY" },
+	{ "iter", WITH_ITER, has_iter, "program in SEC(\"iter/...\")" },
 };
 
 static const size_t nr_helpers = sizeof(helpers) / sizeof(helpers[0]);

@@ -231,6 +231,16 @@ static uint32_t attach_parts_of(const struct skel *skel)
 	return parts;
 }
 
+static bool needs_helper(const struct skel *skel)
+{
+	return skel->with;
+}
+
+static bool needs_iter_read(const struct skel *skel)
+{
+	return skel->with & WITH_ITER;
+}
+
 static bool needs_ringbuf(const struct skel *skel)
 {
 	return skel->with & WITH_RINGBUF;
@@ -310,6 +320,12 @@ static const struct part {
 	},
 	{ needs_perf_open, NULL,
 #include "parts/perf_open.inc"
+	},
+	{ needs_helper, NULL,
+#include "parts/helper.inc"
+	},
+	{ needs_iter_read, NULL,
+#include "parts/iter_read.inc"
 	},
 	{ needs_rings, NULL,
 #include "parts/rings.inc"

@@ -143,10 +143,10 @@ static inline int lskel_perfbuf_add(struct lskel_rings *rings, int map_fd, __u32
 	if (!err && info.type != 4 /* BPF_MAP_TYPE_PERF_EVENT_ARRAY */)
 		err = -EINVAL;
 	if (err)
-		return lskel_rings_fail(err, "descriptor %d is no perf event array: %s (errno %d)", map_fd,
+		return lskel_helper_fail(err, "descriptor %d is no perf event array: %s (errno %d)", map_fd,
 					strerror(-err), -err);
 	if (!pages || (pages & (pages - 1)) || pages > (1u << 31) / lskel_pages(1))
-		return lskel_rings_fail(-EINVAL, "a perf buffer has no %u pages, but a power of two", pages);
+		return lskel_helper_fail(-EINVAL, "a perf buffer has no %u pages, but a power of two", pages);
 	/* For the records that wrap */
 	if (!rings->copy)
 		rings->copy = (char *)malloc(LSKEL_PERFBUF_MAX);
@@ -176,7 +176,7 @@ static inline int lskel_perfbuf_add(struct lskel_rings *rings, int map_fd, __u32
 	if (!err)
 		return 0;
 	lskel_rings_drop(rings, nr);
-	return lskel_rings_fail(err, "cannot read perf buffer '%.16s': %s (errno %d)", info.name,
+	return lskel_helper_fail(err, "cannot read perf buffer '%.16s': %s (errno %d)", info.name,
 				strerror(-err), -err);
 }
 

@@ -46,7 +46,7 @@ static inline int lskel_ringbuf_add(struct lskel_rings *rings, int map_fd, lskel
 	if (!err && info.type != 27 /* BPF_MAP_TYPE_RINGBUF */)
 		err = -EINVAL;
 	if (err)
-		return lskel_rings_fail(err, "descriptor %d is no ring buffer: %s (errno %d)", map_fd,
+		return lskel_helper_fail(err, "descriptor %d is no ring buffer: %s (errno %d)", map_fd,
 					strerror(-err), -err);
 	memset(&ring, 0, sizeof(ring));
 	ring.read = lskel_ringbuf_read;
@@ -64,7 +64,7 @@ static inline int lskel_ringbuf_add(struct lskel_rings *rings, int map_fd, lskel
 	if (!err)
 		return 0;
 	lskel_ring_end(&ring);
-	return lskel_rings_fail(err, "cannot read ring buffer '%.16s': %s (errno %d)", info.name,
+	return lskel_helper_fail(err, "cannot read ring buffer '%.16s': %s (errno %d)", info.name,
 				strerror(-err), -err);
 }
 

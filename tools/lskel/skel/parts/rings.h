@@ -8,9 +8,6 @@
 
 #include <sys/epoll.h>
 
-/* Takes a record, which is there until it returns; a negative result stops */
-typedef int (*lskel_record_fn)(void *ctx, const void *data, size_t size);
-
 /* Positions count bytes since the beginning; @size is a power of two */
 struct lskel_ring {
 	int (*read)(struct lskel_ring *ring);	/* all that is there: see lskel_rings_poll() */
@@ -36,21 +33,6 @@ struct lskel_rings {
 	char *copy;
 	bool stopped;		/* before all was read that epoll told of */
 };
-
-/* The failure of no skeleton */
-__attribute__((format(printf, 2, 3)))
-static inline int lskel_rings_fail(int err, const char *format, ...)
-{
-	va_list args;
-
-	va_start(args, format);
-	vsnprintf(lskel_failure_1.error, sizeof(lskel_failure_1.error), format, args);
-	va_end(args);
-	free(lskel_failure_1.log);
-	lskel_failure_1.log = NULL;
-	errno = -err;
-	return err;
-}
 
 /* The kernel's has 64 bits, and an unsigned long of the caller may have less. The
  * lower half is enough for distances in a ring.
@@ -93,7 +75,7 @@ static inline void lskel_consume(const struct lskel_ring *ring, __u64 at)
 /* No bytes of a ring that the kernel has filled */
 static inline int lskel_ring_broken(void)
 {
-	return lskel_rings_fail(-EIO, "there are no records where the kernel says so: %s (errno %d)",
+	return lskel_helper_fail(-EIO, "there are no records where the kernel says so: %s (errno %d)",
 				strerror(EIO), EIO);
 }
 
@@ -168,7 +150,7 @@ static inline struct lskel_rings *lskel_rings_open(void)
 	}
 	err = errno;
 	free(rings);
-	lskel_rings_fail(-err, "cannot make a set of rings: %s (errno %d)", strerror(err), err);
+	lskel_helper_fail(-err, "cannot make a set of rings: %s (errno %d)", strerror(err), err);
 	return NULL;
 }
 
@@ -220,7 +202,7 @@ static inline int lskel_rings_poll(struct lskel_rings *rings, int timeout_ms)
 	}
 	ready = epoll_wait(rings->epoll_fd, events, 16, timeout_ms);
 	if (ready < 0)
-		return lskel_rings_fail(-errno, "cannot wait for records: %s (errno %d)",
+		return lskel_helper_fail(-errno, "cannot wait for records: %s (errno %d)",
 					strerror(errno), errno);
 	for (i = 0; n >= 0 && i < ready; i++) {
 		struct lskel_ring *ring = &rings->rings[events[i].data.u32];

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 /* The readers of rings, with rings that no kernel writes, or not often */
 #include "skel/runtime.h"
+#include "skel/parts/helper.h"
 #include "skel/parts/map_info.h"
 #include "skel/parts/perf_open.h"
 #include "skel/parts/rings.h"
