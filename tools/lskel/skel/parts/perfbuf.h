@@ -81,7 +81,7 @@ static inline int lskel_perfbuf_set(const struct lskel_ring *ring, int fd)
 	memset(&attr, 0, sizeof(attr));
 	attr.map_fd = (__u32)ring->map_fd;
 	attr.key = lskel_address(&ring->cpu);
-	attr.value = lskel_address(&fd);
+	attr.value = fd < 0 ? 0 : lskel_address(&fd);
 	return lskel_bpf(fd < 0 ? 3 /* MAP_DELETE_ELEM */ : 2 /* MAP_UPDATE_ELEM */, &attr, sizeof(attr));
 }
 

@@ -301,6 +301,8 @@ TEST_F(rings, perfbuf_lost)
 /* A program writes nowhere when nobody reads any more; and somebody else can begin */
 TEST_F(rings, perfbuf_again)
 {
+	__u32 cpu = 0;
+	union bpf_attr attr = { .map_fd = (__u32)self->skel->maps.events.map_fd, .key = t_ptr(&cpu) };
 	int i;
 
 	for (i = 0; i < 2; i++) {
@@ -309,6 +311,8 @@ TEST_F(rings, perfbuf_again)
 		send_record(self->skel, TO_EVENTS, self->sent++);
 		EXPECT_EQ(1, lskel_rings_poll(self->set, 1000));
 		lskel_rings_close(self->set);
+		/* The map holds no event any more */
+		EXPECT_EQ(-ENOENT, t_bpf(BPF_MAP_DELETE_ELEM, &attr, sizeof(attr)));
 		EXPECT_EQ(i, self->skel->bss->lost);
 		send_record(self->skel, TO_EVENTS, 0);
 		EXPECT_EQ(i + 1, self->skel->bss->lost);
