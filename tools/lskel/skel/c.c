@@ -8,8 +8,8 @@
 #include <inttypes.h>
 #include <string.h>
 
+#include "skel/parts.h"
 #include "plan.h"
-#include "skel.h"
 
 /* A string literal of standard C has at most 4095 characters */
 #define PIECE_MAX	4000
@@ -22,6 +22,7 @@
 struct printer {
 	FILE *out;
 	const struct skel *skel;
+	uint64_t needs;		/* NEED_* */
 	unsigned int pads;	/* gives padding its names */
 };
 
@@ -99,324 +100,19 @@ static void print_all_macros(struct printer *p, const char *format)
 		print_macros(p, &type->scope, format);
 }
 
-/* The runtime, as the strings that the build made of its files */
-
-static const char runtime[] =
-#include "runtime.inc"
-;
-
-static bool needs_entries(const struct skel *skel)
-{
-	const struct skel_map *map;
-
-	vec_for_each(map, &skel->maps)
-		if (map->map->entries != ENTRIES_FIXED)
-			return true;
-	return false;
-}
-
-static bool needs_pin(const struct skel *skel)
-{
-	const struct skel_map *map;
-
-	vec_for_each(map, &skel->maps)
-		if (map->map->pin_by_name)
-			return true;
-	return false;
-}
-
-static bool needs_module(const struct skel *skel)
-{
-	const struct skel_prog *prog;
-
-	vec_for_each(prog, &skel->progs)
-		if (prog->prog->btf_target_module)
-			return true;
-	return false;
-}
-
-static bool needs_target(const struct skel *skel)
-{
-	const struct skel_prog *prog;
-
-	vec_for_each(prog, &skel->progs)
-		if (prog->prog->target_prog)
-			return true;
-	return false;
-}
-
-static bool has_extern(const struct skel *skel, enum spec_extern_kind kind)
-{
-	const struct skel_extern *e;
-
-	vec_for_each(e, &skel->externs)
-		if (e->ext->kind == kind)
-			return true;
-	return false;
-}
-
-static bool needs_externs(const struct skel *skel)
-{
-	return skel->externs.n;
-}
-
-static bool needs_kernel_btf(const struct skel *skel)
-{
-	return has_extern(skel, EXTERN_VAR) || has_extern(skel, EXTERN_FUNC);
-}
-
-static bool needs_btf(const struct skel *skel)
-{
-	return needs_target(skel) || needs_kernel_btf(skel);
-}
-
-static bool needs_addresses(const struct skel *skel)
-{
-	return has_extern(skel, EXTERN_ADDRESS);
-}
-
-static bool needs_kconfig(const struct skel *skel)
-{
-	return has_extern(skel, EXTERN_KCONFIG);
-}
-
-static bool needs_kallsyms(const struct skel *skel)
-{
-	return needs_addresses(skel) || needs_kconfig(skel);
-}
-
-static bool needs_config(const struct skel *skel)
-{
-	const struct skel_extern *e;
-
-	vec_for_each(e, &skel->externs)
-		if (e->ext->kind == EXTERN_KCONFIG &&
-		    !strncmp(e->ext->name, "CONFIG_", strlen("CONFIG_")))
-			return true;
-	return false;
-}
-
-static bool needs_run(const struct skel *skel)
-{
-	const struct skel_prog *prog;
-
-	vec_for_each(prog, &skel->progs)
-		if (prog->prog->type == BPF_PROG_TYPE_SYSCALL)
-			return true;
-	return false;
-}
-
-static bool needs_core(const struct skel *skel)
-{
-	const struct skel_prog *prog;
-
-	vec_for_each(prog, &skel->progs)
-		if (prog->prog->core.n)
-			return true;
-	return false;
-}
-
-static bool needs_kernels(const struct skel *skel)
-{
-	return skel->patches && needs_core(skel);
-}
-
-static uint32_t attach_parts_of(const struct skel *skel)
-{
-	const struct skel_prog *prog;
-	uint32_t parts = 0;
-
-	vec_for_each(prog, &skel->progs)
-		parts |= prog->attach->parts;
-	return parts;
-}
-
-static bool needs_helper(const struct skel *skel)
-{
-	return skel->with;
-}
-
-static bool needs_iter_read(const struct skel *skel)
-{
-	return skel->with & WITH_ITER;
-}
-
-static bool needs_ringbuf(const struct skel *skel)
-{
-	return skel->with & WITH_RINGBUF;
-}
-
-static bool needs_perfbuf(const struct skel *skel)
-{
-	return skel->with & WITH_PERFBUF;
-}
-
-static bool needs_rings(const struct skel *skel)
-{
-	return skel->with & (WITH_RINGBUF | WITH_PERFBUF);
-}
-
-static bool needs_map_info(const struct skel *skel)
-{
-	return needs_pin(skel) || needs_rings(skel);
-}
-
-static bool needs_perf_open(const struct skel *skel)
-{
-	return attach_parts_of(skel) & PART_PERF || needs_perfbuf(skel);
-}
-
-static const struct part {
-	bool (*needed)(const struct skel *skel);
-	const char *table;	/* its struct lskel_part; NULL: called from tables
-				 * or functions of the skeleton
-				 */
-	const char *text;
-} parts[] = {
-	{ needs_entries, NULL,
-#include "parts/entries.inc"
-	},
-	{ needs_btf, NULL,
-#include "parts/btf.inc"
-	},
-	{ needs_kallsyms, NULL,
-#include "parts/kallsyms.inc"
-	},
-	{ needs_addresses, "lskel_addresses_part",
-#include "parts/addresses.inc"
-	},
-	{ needs_externs, "lskel_externs_part",
-#include "parts/externs.inc"
-	},
-	{ needs_kernel_btf, "lskel_kernel_btf_part",
-#include "parts/kernel_btf.inc"
-	},
-	{ needs_kconfig, "lskel_kconfig_part",
-#include "parts/kconfig.inc"
-	},
-	{ needs_config, NULL,
-#include "parts/config.inc"
-	},
-	{ needs_module, "lskel_module_part",
-#include "parts/module.inc"
-	},
-	{ needs_map_info, NULL,
-#include "parts/map_info.inc"
-	},
-	{ needs_pin, "lskel_pin_part",
-#include "parts/pin.inc"
-	},
-	{ needs_target, "lskel_target_part",
-#include "parts/target.inc"
-	},
-	{ needs_run, NULL,
-#include "parts/run.inc"
-	},
-	{ needs_core, "lskel_core_part",
-#include "parts/core.inc"
-	},
-	{ needs_kernels, "lskel_kernels_part",
-#include "parts/kernels.inc"
-	},
-	{ needs_perf_open, NULL,
-#include "parts/perf_open.inc"
-	},
-	{ needs_helper, NULL,
-#include "parts/helper.inc"
-	},
-	{ needs_iter_read, NULL,
-#include "parts/iter_read.inc"
-	},
-	{ needs_rings, NULL,
-#include "parts/rings.inc"
-	},
-	{ needs_ringbuf, NULL,
-#include "parts/ringbuf.inc"
-	},
-	{ needs_perfbuf, NULL,
-#include "parts/perfbuf.inc"
-	},
-};
-
-static const struct part *const parts_end = parts + sizeof(parts) / sizeof(parts[0]);
-
-/* Those that attach programs; a later one may need an earlier one */
-static const struct {
-	enum attach_part part;
-	const char *text;
-} attach_parts[] = {
-	{ PART_RAW_TP,
-#include "parts/raw_tp.inc"
-	},
-	{ PART_LINK,
-#include "parts/link.inc"
-	},
-	{ PART_FREPLACE,
-#include "parts/freplace.inc"
-	},
-	{ PART_ITER,
-#include "parts/iter.inc"
-	},
-	{ PART_PERF,
-#include "parts/perf.inc"
-	},
-	{ PART_PERF_EVENT,
-#include "parts/perf_event.inc"
-	},
-	{ PART_TRACEPOINT,
-#include "parts/tracepoint.inc"
-	},
-	{ PART_PROBE,
-#include "parts/probe.inc"
-	},
-	{ PART_KPROBE,
-#include "parts/kprobe.inc"
-	},
-	{ PART_KSYSCALL,
-#include "parts/ksyscall.inc"
-	},
-	{ PART_UPROBE,
-#include "parts/uprobe.inc"
-	},
-	{ PART_SYMBOL,
-#include "parts/symbol.inc"
-	},
-	{ PART_PROG_ATTACH,
-#include "parts/prog_attach.inc"
-	},
-	{ PART_CGROUP,
-#include "parts/cgroup.inc"
-	},
-	{ PART_SOCKET,
-#include "parts/socket.inc"
-	},
-	{ PART_NETLINK,
-#include "parts/netlink.inc"
-	},
-	{ PART_XDP,
-#include "parts/xdp.inc"
-	},
-	{ PART_TC,
-#include "parts/tc.inc"
-	},
-};
+/* The runtime */
 
 static void print_runtime(struct printer *p)
 {
-	const uint32_t attach = attach_parts_of(p->skel);
-	const struct part *part;
-	size_t i;
+	const struct skel_part *part;
 
-	P("%s\n", runtime);
+	P("%s\n", skel_runtime);
 	P("#if LSKEL_RUNTIME != 1\n"
 	  "#error \"the skeletons in this file were made by different versions of lskel\"\n"
 	  "#endif\n\n");
-	for (part = parts; part < parts_end; part++)
-		if (part->needed(p->skel))
+	for (part = skel_parts; part->text; part++)
+		if (part->needs & p->needs)
 			P("%s\n", part->text);
-	for (i = 0; i < sizeof(attach_parts) / sizeof(attach_parts[0]); i++)
-		if (attach & attach_parts[i].part)
-			P("%s\n", attach_parts[i].text);
 }
 
 /* Types */
@@ -600,9 +296,9 @@ static void print_struct(struct printer *p)
 		type = &skel->types.items[map->section];
 		P("\tstruct %s__%s *%s;\n", skel->name, type->ident, map->member);
 	}
-	if (needs_pin(skel))
+	if (p->needs & NEED_PIN)
 		P("\tconst char *pin_dir;\n");
-	if (needs_kconfig(skel))
+	if (p->needs & NEED_KCONFIG)
 		P("\tconst char *config;\n");
 	P("};\n\n");
 }
@@ -864,7 +560,7 @@ static void print_kernels(struct printer *p)
 	const struct patch *patch;
 	size_t nr;
 
-	if (!needs_kernels(skel))
+	if (!(p->needs & NEED_KERNELS))
 		return;
 	vec_for_each(patch, &skel->patches->patches)
 		print_patch(p, patch, patch - skel->patches->patches.items);
@@ -939,19 +635,19 @@ static void print_object_externs(struct printer *p)
 		if (m->map->kind == MAP_KCONFIG)
 			P("offsetof(struct %s, %s), offsetof(struct %s, config), ", skel->name,
 			  m->member, skel->name);
-	if (!needs_kconfig(skel))
+	if (!(p->needs & NEED_KCONFIG))
 		P("0, 0, ");
-	P(needs_config(skel) ? "lskel_read_config\n" : "0\n");
+	P(p->needs & NEED_CONFIG ? "lskel_read_config\n" : "0\n");
 }
 
 /* Those of the parts that have a table. Returns how many there are. */
 static unsigned int print_parts(struct printer *p)
 {
-	const struct part *part;
+	const struct skel_part *part;
 	unsigned int n = 0;
 
-	for (part = parts; part < parts_end; part++) {
-		if (!part->table || !part->needed(p->skel))
+	for (part = skel_parts; part->text; part++) {
+		if (!part->table || !(part->needs & p->needs))
 			continue;
 		if (!n++)
 			P("static const struct lskel_part *const %s__parts[] = {\n", p->skel->name);
@@ -971,7 +667,7 @@ static void print_object(struct printer *p)
 	  "\t\"%s\", sizeof(struct %s), %u, %zu, %zu, %zu, %zu, %u, ",
 	  skel->name, skel->name, skel->name, skel->plan->slots, skel->loaders->loader.n,
 	  skel->plan->steps.n, skel->maps.n, skel->progs.n, nr_parts);
-	if (needs_pin(skel))
+	if (p->needs & NEED_PIN)
 		P("offsetof(struct %s, pin_dir),\n", skel->name);
 	else
 		P("0,\n");
@@ -979,7 +675,7 @@ static void print_object(struct printer *p)
 	P(skel->maps.n ? "%s__maps, " : "0, ", skel->name);
 	P(skel->progs.n ? "%s__progs, " : "0, ", skel->name);
 	P(nr_parts ? "%s__parts, " : "0, ", skel->name);
-	P(needs_kernels(skel) ? "&%s__kernels,\n" : "0,\n", skel->name);
+	P(p->needs & NEED_KERNELS ? "&%s__kernels,\n" : "0,\n", skel->name);
 	if (skel->externs.n)
 		print_object_externs(p);
 	else
@@ -1073,7 +769,8 @@ static void print_functions(struct printer *p)
 
 int skel_print_c(const struct skel *skel, FILE *out)
 {
-	struct printer printer = { .out = out, .skel = skel }, *p = &printer;
+	struct printer printer = { .out = out, .skel = skel, .needs = skel_needs(skel) };
+	struct printer *p = &printer;
 	const char *order = skel->spec->big_endian ? "BIG" : "LITTLE";
 	int err;
 

@@ -1,0 +1,185 @@
+// SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+#include <string.h>
+
+#include "skel/parts.h"
+
+/* All text is strings that the build made of files. */
+
+const char skel_runtime[] =
+#include "runtime.inc"
+;
+
+const struct skel_part skel_parts[] = {
+	{ NEED_ENTRIES, NULL,
+#include "parts/entries.inc"
+	},
+	{ NEED_TARGET | NEED_KERNEL_BTF, NULL,
+#include "parts/btf.inc"
+	},
+	{ NEED_ADDRESSES | NEED_KCONFIG, NULL,
+#include "parts/kallsyms.inc"
+	},
+	{ NEED_ADDRESSES, "lskel_addresses_part",
+#include "parts/addresses.inc"
+	},
+	{ NEED_EXTERNS, "lskel_externs_part",
+#include "parts/externs.inc"
+	},
+	{ NEED_KERNEL_BTF, "lskel_kernel_btf_part",
+#include "parts/kernel_btf.inc"
+	},
+	{ NEED_KCONFIG, "lskel_kconfig_part",
+#include "parts/kconfig.inc"
+	},
+	{ NEED_CONFIG, NULL,
+#include "parts/config.inc"
+	},
+	{ NEED_MODULE, "lskel_module_part",
+#include "parts/module.inc"
+	},
+	{ NEED_PIN | NEED_RINGBUF | NEED_PERFBUF, NULL,
+#include "parts/map_info.inc"
+	},
+	{ NEED_PIN, "lskel_pin_part",
+#include "parts/pin.inc"
+	},
+	{ NEED_TARGET, "lskel_target_part",
+#include "parts/target.inc"
+	},
+	{ NEED_RUN, NULL,
+#include "parts/run.inc"
+	},
+	{ NEED_CORE, "lskel_core_part",
+#include "parts/core.inc"
+	},
+	{ NEED_KERNELS, "lskel_kernels_part",
+#include "parts/kernels.inc"
+	},
+	{ PART_PERF | NEED_PERFBUF, NULL,
+#include "parts/perf_open.inc"
+	},
+	{ NEED_RINGBUF | NEED_PERFBUF | NEED_ITER_READ, NULL,
+#include "parts/helper.inc"
+	},
+	{ NEED_ITER_READ, NULL,
+#include "parts/iter_read.inc"
+	},
+	{ NEED_RINGBUF | NEED_PERFBUF, NULL,
+#include "parts/rings.inc"
+	},
+	{ NEED_RINGBUF, NULL,
+#include "parts/ringbuf.inc"
+	},
+	{ NEED_PERFBUF, NULL,
+#include "parts/perfbuf.inc"
+	},
+
+	/* Attaching */
+	{ PART_RAW_TP, NULL,
+#include "parts/raw_tp.inc"
+	},
+	{ PART_LINK, NULL,
+#include "parts/link.inc"
+	},
+	{ PART_FREPLACE, NULL,
+#include "parts/freplace.inc"
+	},
+	{ PART_ITER, NULL,
+#include "parts/iter.inc"
+	},
+	{ PART_PERF, NULL,
+#include "parts/perf.inc"
+	},
+	{ PART_PERF_EVENT, NULL,
+#include "parts/perf_event.inc"
+	},
+	{ PART_TRACEPOINT, NULL,
+#include "parts/tracepoint.inc"
+	},
+	{ PART_PROBE, NULL,
+#include "parts/probe.inc"
+	},
+	{ PART_KPROBE, NULL,
+#include "parts/kprobe.inc"
+	},
+	{ PART_KSYSCALL, NULL,
+#include "parts/ksyscall.inc"
+	},
+	{ PART_UPROBE, NULL,
+#include "parts/uprobe.inc"
+	},
+	{ PART_SYMBOL, NULL,
+#include "parts/symbol.inc"
+	},
+	{ PART_PROG_ATTACH, NULL,
+#include "parts/prog_attach.inc"
+	},
+	{ PART_CGROUP, NULL,
+#include "parts/cgroup.inc"
+	},
+	{ PART_SOCKET, NULL,
+#include "parts/socket.inc"
+	},
+	{ PART_NETLINK, NULL,
+#include "parts/netlink.inc"
+	},
+	{ PART_XDP, NULL,
+#include "parts/xdp.inc"
+	},
+	{ PART_TC, NULL,
+#include "parts/tc.inc"
+	},
+	{ 0, NULL, NULL },
+};
+
+static uint64_t needs_of_map(const struct spec_map *map)
+{
+	return (map->entries != ENTRIES_FIXED ? NEED_ENTRIES : 0) |
+	       (map->pin_by_name ? NEED_PIN : 0);
+}
+
+static uint64_t needs_of_prog(const struct spec_prog *prog)
+{
+	return (prog->btf_target_module ? NEED_MODULE : 0) |
+	       (prog->target_prog ? NEED_TARGET : 0) |
+	       (prog->type == BPF_PROG_TYPE_SYSCALL ? NEED_RUN : 0) |
+	       (prog->core.n ? NEED_CORE : 0);
+}
+
+static uint64_t needs_of_extern(const struct spec_extern *ext)
+{
+	switch (ext->kind) {
+	case EXTERN_ADDRESS:
+		return NEED_EXTERNS | NEED_ADDRESSES;
+	case EXTERN_KCONFIG:
+		return NEED_EXTERNS | NEED_KCONFIG |
+		       (strncmp(ext->name, "CONFIG_", strlen("CONFIG_")) ? 0 : NEED_CONFIG);
+	default:
+		return NEED_EXTERNS | NEED_KERNEL_BTF;
+	}
+}
+
+static uint64_t needs_of_helpers(uint32_t with)
+{
+	return (with & WITH_RINGBUF ? NEED_RINGBUF : 0) |
+	       (with & WITH_PERFBUF ? NEED_PERFBUF : 0) |
+	       (with & WITH_ITER ? NEED_ITER_READ : 0);
+}
+
+uint64_t skel_needs(const struct skel *skel)
+{
+	uint64_t needs = needs_of_helpers(skel->with);
+	const struct skel_extern *ext;
+	const struct skel_prog *prog;
+	const struct skel_map *map;
+
+	vec_for_each(map, &skel->maps)
+		needs |= needs_of_map(map->map);
+	vec_for_each(prog, &skel->progs)
+		needs |= needs_of_prog(prog->prog) | prog->attach->parts;
+	vec_for_each(ext, &skel->externs)
+		needs |= needs_of_extern(ext->ext);
+	if (skel->patches && needs & NEED_CORE)
+		needs |= NEED_KERNELS;
+	return needs;
+}
