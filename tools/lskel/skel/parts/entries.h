@@ -6,13 +6,14 @@
 /* As many as there are possible processors, which the kernel lists as "0-3,8" */
 static inline __u32 lskel_entries_cpus(__u32 max_entries)
 {
-	FILE *file = fopen("/sys/devices/system/cpu/possible", "re");
 	unsigned int first, last;
 	__u32 cpus = 0;
 	int c = ',';
+	FILE *file;
 
 	if (max_entries)
 		return max_entries;
+	file = fopen("/sys/devices/system/cpu/possible", "re");
 	while (file && c == ',' && fscanf(file, "%u", &first) == 1) {
 		last = first;
 		c = getc(file);

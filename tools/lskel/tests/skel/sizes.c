@@ -33,8 +33,11 @@ TEST(of_the_machine)
 
 TEST(of_the_user)
 {
-	struct sizes *skel = sizes__open();
+	struct sizes *skel;
+	struct t_live before;
 
+	t_live_count(&before);
+	skel = sizes__open();
 	ASSERT_NE(NULL, skel);
 	EXPECT_EQ(16, skel->maps.table.max_entries);
 	skel->maps.table.max_entries = 77;
@@ -45,6 +48,7 @@ TEST(of_the_user)
 	EXPECT_EQ(3, map_info(skel->maps.events.map_fd).max_entries);
 	EXPECT_EQ(4 * (__u32)getpagesize(), map_info(skel->maps.ring.map_fd).max_entries);
 	sizes__destroy(skel);
+	EXPECT_TRUE(t_live_back_to(&before));
 }
 
 /* Bytes of addresses that the process has */
