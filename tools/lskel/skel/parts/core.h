@@ -20,13 +20,10 @@ static inline __u32 lskel_relocations(const struct lskel_ready *ready, const str
 static inline __u32 lskel_poisoned(const char *log)
 {
 	const char *call = strstr(log, ": (85) call unknown#195896080");
-	unsigned int insn = LSKEL_NONE;
 
 	while (call && call > log && call[-1] >= '0' && call[-1] <= '9')
 		call--;
-	if (call)
-		sscanf(call, "%u", &insn);
-	return insn;
+	return call ? (__u32)strtoul(call, NULL, 10) : LSKEL_NONE;
 }
 
 /* A kernel that has never heard of them says so by an errno that also means other

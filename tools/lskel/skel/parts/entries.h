@@ -6,26 +6,26 @@
 /* As many as there are possible processors, which the kernel lists as "0-3,8" */
 static inline __u32 lskel_entries_cpus(__u32 max_entries)
 {
-	unsigned int first, last;
+	char list[4096] = "", *at = list;
+	unsigned long first, last;
 	__u32 cpus = 0;
-	int c = ',';
 	FILE *file;
 
 	if (max_entries)
 		return max_entries;
 	file = fopen("/sys/devices/system/cpu/possible", "re");
-	while (file && c == ',' && fscanf(file, "%u", &first) == 1) {
-		last = first;
-		c = getc(file);
-		if (c == '-') {
-			if (fscanf(file, "%u", &last) != 1)
-				break;
-			c = getc(file);
-		}
-		cpus += last - first + 1;
-	}
-	if (file)
+	if (file) {
+		if (!fgets(list, sizeof(list), file))
+			list[0] = 0;
 		fclose(file);
+	}
+	while (*at >= '0' && *at <= '9') {
+		first = last = strtoul(at, &at, 10);
+		if (*at == '-')
+			last = strtoul(at + 1, &at, 10);
+		cpus += (__u32)(last - first) + 1;
+		at += *at == ',';
+	}
 	return cpus ? cpus : (__u32)sysconf(_SC_NPROCESSORS_CONF);
 }
 

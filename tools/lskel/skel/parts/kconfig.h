@@ -3,29 +3,45 @@
 #ifndef LSKEL_KCONFIG
 #define LSKEL_KCONFIG
 
+/* "5.10.262" at the start of @text as LINUX_KERNEL_VERSION has it, or 0 */
+static inline __u32 lskel_version(const char *text)
+{
+	unsigned long part[3];
+	char *end;
+	int i;
+
+	for (i = 0; i < 3; i++) {
+		part[i] = strtoul(text, &end, 10);
+		if (end == text || (i < 2 && *end != '.'))
+			return 0;
+		text = end + 1;
+	}
+	return (__u32)((part[0] << 16) + (part[1] << 8) + (part[2] > 255 ? 255 : part[2]));
+}
+
 /* Kernels of Ubuntu and Debian say elsewhere which one they are. */
 static inline __u32 lskel_kernel_version(void)
 {
-	unsigned int major, minor, patch;
+	FILE *file = fopen("/proc/version_signature", "re");
+	__u32 version = 0, word;
 	struct utsname uts;
-	const char *debian;
-	FILE *file;
-	int n = 0;
+	const char *at;
+	char line[256];
 
-	file = fopen("/proc/version_signature", "re");
 	if (file) {
-		n = fscanf(file, "%*s %*s %u.%u.%u", &major, &minor, &patch);
+		at = fgets(line, sizeof(line), file);
+		for (word = 0; at && word < 2; word++) {
+			at = strchr(at, ' ');
+			at = at ? at + 1 : NULL;
+		}
+		version = at ? lskel_version(at) : 0;
 		fclose(file);
 	}
-	if (n != 3) {
-		if (uname(&uts))
-			return 0;
-		debian = strstr(uts.version, "Debian ");
-		n = debian ? sscanf(debian, "Debian %u.%u.%u", &major, &minor, &patch) : 0;
-	}
-	if (n != 3)
-		n = sscanf(uts.release, "%u.%u.%u", &major, &minor, &patch);
-	return n == 3 ? (major << 16) + (minor << 8) + (patch > 255 ? 255 : patch) : 0;
+	if (version || uname(&uts))
+		return version;
+	at = strstr(uts.version, "Debian ");
+	version = at ? lskel_version(at + strlen("Debian ")) : 0;
+	return version ? version : lskel_version(uts.release);
 }
 
 static inline bool lskel_has_syscall_wrapper(void)

@@ -31,23 +31,20 @@ static inline FILE *lskel_tracefs_open(const char *file, const char *mode)
 static inline int lskel_open_tracepoint(const char *group, const char *name, int pid, int cpu)
 {
 	struct perf_event_attr attr;
-	char path[400];
-	unsigned int id;
+	char path[400], line[16] = "";
 	FILE *file;
-	int n;
 
 	if ((size_t)snprintf(path, sizeof(path), "events/%s/%s/id", group, name) >= sizeof(path))
 		return -ENAMETOOLONG;
 	file = lskel_tracefs_open(path, "re");
 	if (!file)
 		return -errno;
-	n = fscanf(file, "%u", &id);
-	fclose(file);
-	if (n != 1)
-		return -EINVAL;
 	memset(&attr, 0, sizeof(attr));
 	attr.type = PERF_TYPE_TRACEPOINT;
-	attr.config = id;
+	attr.config = fgets(line, sizeof(line), file) ? strtoul(line, NULL, 10) : 0;
+	fclose(file);
+	if (!attr.config)
+		return -EINVAL;
 	return lskel_perf_event_open(&attr, pid, cpu);
 }
 

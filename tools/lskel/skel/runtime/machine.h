@@ -28,14 +28,18 @@ static inline bool lskel_kernel_charges(void)
 {
 	const int err = lskel_knows_helper(LSKEL_PROG_TYPE_SOCKET_FILTER,
 					   LSKEL_FUNC_KTIME_GET_COARSE_NS);
+	unsigned long major, minor;
 	struct utsname uts;
-	int major, minor;
+	char *dot;
 
 	if (err != -EPERM)
 		return err < 0;
 	/* No rights, or the limit */
-	return !uname(&uts) && sscanf(uts.release, "%d.%d", &major, &minor) == 2 &&
-	       (major < 5 || (major == 5 && minor < 11));
+	if (uname(&uts))
+		return false;
+	major = strtoul(uts.release, &dot, 10);
+	minor = *dot ? strtoul(dot + 1, NULL, 10) : 0;
+	return major < 5 || (major == 5 && minor < 11);
 }
 
 /* After -EPERM: true if that may have been the limit, which is now higher */
