@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+/* Shows calls of a function in a program or library: a uprobe and a uretprobe
+ * that are attached to what the user asks for.
+ */
+#include "tool.h"
+#include "calls.h"
+#include "calls.lskel.h"
+
+static const char usage[] =
+	"usage: calls [OPTION...] FILE FUNCTION\n"
+	"Show calls of FUNCTION in FILE, a program or library, as they return: such as\n"
+	"calls libc.so.6 getaddrinfo.\n\n"
+	"  -p, --pid=PID        only by this process\n"
+	"  -t, --text           show the first argument as a string\n"
+	"  -n, --count=N        end after N calls\n"
+	"  -d, --duration=SEC   end after SEC seconds\n"
+	"  -h, --help           show this\n";
+
+static const struct option options[] = {
+	{ "pid", required_argument, NULL, 'p' },
+	{ "text", no_argument, NULL, 't' },
+	{ "count", required_argument, NULL, 'n' },
+	{ "duration", required_argument, NULL, 'd' },
+	{ "help", no_argument, NULL, 'h' },
+	{ 0 }
+};
+
+/* @ctx: whether the first argument is a string */
+static int show(void *ctx, const void *data, size_t size)
+{
+	const struct call *call = data;
+	const bool *text = ctx;
+
+	(void)size;
+	printf("%-16.16s %7u %7u %10llu  (", call->comm, call->pid, call->thread,
+	       (unsigned long long)(call->end - call->begin) / 1000);
+	if (*text) {
+		putchar('"');
+		print_text(call->text, strnlen(call->text, sizeof(call->text)));
+		putchar('"');
+	} else {
+		printf("%#llx", (unsigned long long)call->args[0]);
+	}
+	printf(", %#llx, %#llx) = %lld\n", (unsigned long long)call->args[1],
+	       (unsigned long long)call->args[2], (long long)call->result);
+	return shown();
+}
+
+int main(int argc, char **argv)
+{
+	struct lskel_rings *rings = NULL;
+	const char *file, *function;
+	unsigned int seconds = 0;
+	bool text = false;
+	struct calls *skel;
+	int opt, err, pid = -1;
+
+	while ((opt = getopt_long(argc, argv, "p:tn:d:h", options, NULL)) >= 0) {
+		if (opt == 'p')
+			pid = number(optarg);
+		else if (opt == 't')
+			text = true;
+		else if (opt == 'n')
+			left = number(optarg);
+		else if (opt == 'd')
+			seconds = number(optarg);
+		else
+			end_with(usage, opt);
+	}
+	if (optind + 2 != argc)
+		end_with(usage, 0);
+	file = argv[optind];
+	function = argv[optind + 1];
+	setvbuf(stdout, NULL, _IOLBF, 0);
+
+	skel = calls__open();
+	if (!skel) {
+		fprintf(stderr, "%s\n", calls__error(NULL));
+		return 1;
+	}
+	skel->rodata->text = text;
+	err = calls__load(skel);
+	if (!err)
+		err = calls__end_call__attach(skel, pid, file, function, 0);
+	if (err >= 0)
+		err = calls__begin_call__attach(skel, pid, file, function, 0);
+	if (err < 0) {
+		fprintf(stderr, "%s\n%s", calls__error(skel), calls__log(skel));
+		goto end;
+	}
+	rings = lskel_rings_open();
+	err = rings ? lskel_ringbuf_add(rings, skel->maps.calls.map_fd, show, &text) : -errno;
+	if (err) {
+		fprintf(stderr, "%s\n", calls__error(NULL));
+		goto end;
+	}
+
+	stop_after(seconds);
+	printf("%-16s %7s %7s %10s  %s\n", "COMMAND", "PID", "THREAD", "US", "CALL");
+	do
+		err = lskel_rings_poll(rings, 100);
+	while (!stopped && (err >= 0 || err == -EINTR));
+	if (err == -EINTR)
+		err = 0;
+	if (err < 0)
+		fprintf(stderr, "%s\n", calls__error(NULL));
+	if (skel->bss->lost)
+		fprintf(stderr, "calls: %llu calls are not shown\n",
+			(unsigned long long)skel->bss->lost);
+end:
+	lskel_rings_close(rings);
+	calls__destroy(skel);
+	return err < 0;
+}
