@@ -260,24 +260,19 @@ static inline int lskel_tell(struct lskel *skel, const struct lskel_ready *ready
 	return err;
 }
 
-/* Make the steps of one loader. @slots hold what those before left, and are left
- * with all that was done; @before is room for a copy.
+/* The map of @loader, with all in it that the steps need; lskel_ready_end() ends it,
+ * also after an error.
  */
-static inline int lskel_steps(struct lskel *skel, const struct lskel_loader *loader,
-			      int *slots, int *before)
+static inline int lskel_ready_begin(struct lskel *skel, struct lskel_ready *ready,
+				    const struct lskel_loader *loader, const int *slots)
 {
-	const struct lskel_object *object = skel->object;
-	const size_t size = object->nr_slots * sizeof(*slots);
-	const struct lskel_step *step;
-	struct lskel_ready ready;
 	struct lskel_map_attr attr;
-	int err, first = 0;
 	void *blob;
 
-	memset(&ready, 0, sizeof(ready));
-	ready.loader = loader;
-	ready.slots = slots;
-	ready.prog_fd = ready.spare = -1;
+	memset(ready, 0, sizeof(*ready));
+	ready->loader = loader;
+	ready->slots = slots;
+	ready->prog_fd = ready->spare = -1;
 	memset(&attr, 0, sizeof(attr));
 	attr.map_type = LSKEL_MAP_TYPE_ARRAY;
 	attr.key_size = 4;
@@ -288,39 +283,52 @@ static inline int lskel_steps(struct lskel *skel, const struct lskel_loader *loa
 	/* Takes descriptor 0 if that is free, so nothing that the loader makes
 	 * is mistaken for none by the kernel.
 	 */
-	ready.map_fd = lskel_bpf(LSKEL_MAP_CREATE, &attr, sizeof(attr));
-	if (ready.map_fd < 0)
-		return lskel_fail(skel, ready.map_fd, "cannot create the loader's map: %s (errno %d)%s",
-				  strerror(-ready.map_fd), -ready.map_fd,
-				  ready.map_fd == -EPERM ? "; it needs CAP_BPF" : "");
+	ready->map_fd = lskel_bpf(LSKEL_MAP_CREATE, &attr, sizeof(attr));
+	if (ready->map_fd < 0)
+		return lskel_fail(skel, ready->map_fd, "cannot create the loader's map: %s (errno %d)%s",
+				  strerror(-ready->map_fd), -ready->map_fd,
+				  ready->map_fd == -EPERM ? "; it needs CAP_BPF" : "");
 	blob = mmap(NULL, lskel_pages(loader->blob.size), PROT_READ | PROT_WRITE, MAP_SHARED,
-		    ready.map_fd, 0);
-	if (blob == MAP_FAILED) {
-		err = lskel_fail(skel, -errno, "cannot map the loader's map: %s (errno %d)",
-				 strerror(errno), errno);
-		goto end;
-	}
-	ready.blob = (char *)blob;
-	lskel_unpack(&loader->blob, 0, loader->blob.size, ready.blob);
-	err = lskel_prepare(skel, &ready, slots);
-	if (!err)
-		err = lskel_ready_load(skel, &ready);
-	if (err)
-		goto end;
+		    ready->map_fd, 0);
+	if (blob == MAP_FAILED)
+		return lskel_fail(skel, -errno, "cannot map the loader's map: %s (errno %d)",
+				  strerror(errno), errno);
+	ready->blob = (char *)blob;
+	lskel_unpack(&loader->blob, 0, loader->blob.size, ready->blob);
+	return lskel_prepare(skel, ready, slots);
+}
 
-	memcpy(before, slots, size);
-	for (;;) {
-		err = lskel_run_loader(object, &ready, slots);
-		if (!err)
-			break;
-		step = lskel_failed(object, loader, slots, err);
-		if (!step || !lskel_retry(skel, &ready, step, err, &first)) {
-			lskel_tell(skel, &ready, step, first && step ? first : err);
+/* Make its steps. @slots hold what those before left, and are left with all that was
+ * done; @before is room for a copy.
+ */
+static inline int lskel_ready_run(struct lskel *skel, struct lskel_ready *ready, int *slots, int *before)
+{
+	const struct lskel_object *object = skel->object;
+	const struct lskel_step *step;
+	int err, first = 0;
+
+	memcpy(before, slots, object->nr_slots * sizeof(*slots));
+	while ((err = lskel_run_loader(object, ready, slots)) != 0) {
+		step = lskel_failed(object, ready->loader, slots, err);
+		if (!step || !lskel_retry(skel, ready, step, err, &first)) {
+			lskel_tell(skel, ready, step, first && step ? first : err);
 			break;
 		}
-		lskel_undo(object, loader, slots, before);
+		lskel_undo(object, ready->loader, slots, before);
 	}
-end:
+	return err;
+}
+
+static inline int lskel_steps(struct lskel *skel, const struct lskel_loader *loader,
+			      int *slots, int *before)
+{
+	struct lskel_ready ready;
+	int err = lskel_ready_begin(skel, &ready, loader, slots);
+
+	if (!err)
+		err = lskel_ready_load(skel, &ready);
+	if (!err)
+		err = lskel_ready_run(skel, &ready, slots, before);
 	lskel_ready_end(&ready);
 	return err;
 }
