@@ -52,7 +52,7 @@ struct lskel_ready {
 	int spare;		/* for a part, -1 at first */
 	char *blob;
 	int interrupted;
-	__u32 log_size;
+	unsigned int logs;	/* of those that lskel_retry() makes */
 };
 
 static inline void lskel_ready_end(struct lskel_ready *ready)
@@ -183,7 +183,8 @@ static inline bool lskel_retry(struct lskel *skel, struct lskel_ready *ready,
 {
 	const __u32 nr = (__u32)(step - skel->object->steps);
 	const size_t types = offsetof(struct lskel_map_attr, btf_key_type_id);
-	const __u32 max = (1 << 24) - 1;	/* what 5.10 accepts */
+	/* 16 MiB is what 5.10 accepts. What is longer, is told without the trace. */
+	static const __u32 logs[][2] = { { 1, 1 << 16 }, { 1, (1 << 24) - 1 }, { 4, 1 << 16 } };
 	struct { __u32 level, size; __u64 buf; } log;
 	__u32 ids[2] = { 0, 0 };
 	char *buf;
@@ -202,21 +203,22 @@ static inline bool lskel_retry(struct lskel *skel, struct lskel_ready *ready,
 		return true;
 	}
 
-	/* The verifier's log, in a buffer that grows until it is large enough */
+	/* The verifier's log, until there is room for it */
 	if (step->kind != LSKEL_STEP_PROG_LOAD)
 		return false;
-	if (!ready->log_size)
+	if (!ready->logs) {
 		*cause = err;
-	else if (err != -ENOSPC || ready->log_size == max)
+		ready->logs = err == -E2BIG ? 2 : 0;
+	} else if (err != -ENOSPC || ready->logs == sizeof(logs) / sizeof(logs[0])) {
 		return false;
-	log.level = 1;
-	log.size = !ready->log_size ? 1 << 16 : ready->log_size < 1 << 22 ? ready->log_size * 8 : max;
+	}
+	log.level = logs[ready->logs][0];
+	log.size = logs[ready->logs++][1];
 	buf = (char *)realloc(skel->log, log.size);
 	if (!buf)
 		return false;
 	buf[0] = 0;
 	skel->log = buf;
-	ready->log_size = log.size;
 	log.buf = lskel_address(buf);
 	lskel_patch(skel, ready, nr, offsetof(struct lskel_load_attr, log_level), &log, sizeof(log));
 	return true;
