@@ -4,6 +4,7 @@
 
 #include "core/core.h"
 #include "info.h"
+#include "needs.h"
 
 /* A name of the object may hold what confuses a terminal */
 static void print_name(FILE *out, const char *name, int width)
@@ -116,12 +117,22 @@ static void print_extern_needs(FILE *out, const struct skel *skel)
 		      out);
 }
 
+/* Since when there is what map or program @name is */
+static void print_release(FILE *out, const char *what, const char *name, uint32_t release)
+{
+	if (!release)
+		return;
+	fprintf(out, "  the kind of %s ", what);
+	print_name(out, name, 0);
+	fprintf(out, ": Linux %u.%u\n", release >> 8, release & 255);
+}
+
 /* What a target must have beside BPF syscall programs. A program that is only
  * loaded when asked may need it as well.
  */
 static void print_needs(FILE *out, const struct skel *skel)
 {
-	bool kernel_btf = false, target = false, pins = false, core = false;
+	bool kernel_btf = false, target = false, pins = false, core = false, net = false;
 	const struct spec *spec = skel->spec;
 	const struct spec_extern *ext;
 	const struct spec_prog *prog;
@@ -131,14 +142,21 @@ static void print_needs(FILE *out, const struct skel *skel)
 		kernel_btf |= prog->btf_target && !prog->target_prog;
 		target |= prog->target_prog;
 		core |= prog->core.n;
+		net |= prog_needs(prog).net_admin || prog_needs(prog).net_or_sys;
 	}
 	vec_for_each(ext, &spec->externs)
 		kernel_btf |= ext->kind == EXTERN_VAR || ext->kind == EXTERN_FUNC;
-	vec_for_each(map, &spec->maps)
+	vec_for_each(map, &spec->maps) {
 		pins |= map->pin_by_name;
+		net |= map_needs(map).net_admin;
+	}
 
-	fputs("needs\n  BPF syscall programs: Linux 5.14, or 5.10 with the series\n"
-	      "  CAP_BPF and CAP_PERFMON, and what the types of its programs ask for\n", out);
+	fprintf(out, "needs\n  BPF syscall programs: Linux 5.14, or 5.10 with the series\n"
+		"  CAP_BPF, CAP_PERFMON%s\n", net ? ", CAP_NET_ADMIN" : "");
+	vec_for_each(map, &spec->maps)
+		print_release(out, "map", map->name, map_needs(map).release);
+	vec_for_each(prog, &spec->progs)
+		print_release(out, "program", prog->name, prog_needs(prog).release);
 	if (core)
 		fprintf(out, "  CO-RE: Linux 5.17, or 5.10 with the series, with CONFIG_DEBUG_INFO_BTF%s\n",
 			skel->patches ? "; or a kernel below" : "");

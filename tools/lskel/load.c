@@ -8,6 +8,7 @@
 #include <sys/stat.h>
 
 #include "load.h"
+#include "needs.h"
 #include "replay.h"
 #include "skel/runtime.h"
 #include "skel/parts/btf.h"
@@ -23,10 +24,11 @@
 #include "skel/parts/module.h"
 #include "skel/parts/map_info.h"
 #include "skel/parts/pin.h"
+#include "skel/parts/young.h"
 
 enum {
 	PART_ADDRESSES, PART_EXTERNS, PART_KERNEL_BTF, PART_KCONFIG, PART_MODULE, PART_PIN,
-	PART_CORE, PART_KERNELS, NR_PARTS
+	PART_CORE, PART_KERNELS, PART_YOUNG, NR_PARTS
 };
 
 struct loading {
@@ -288,6 +290,7 @@ static int make_steps(struct loading *l)
 				.twin = step->attr_no_btf, .slot = step->slot,
 				.attr = l->at ? l->at[i] : loader->attr[i],
 				.object = step->object,
+				.needs = needs_word(step_needs(l->skel->spec, step)),
 			};
 		}
 	l->object.steps = table;
@@ -400,6 +403,7 @@ static int make_object(struct loading *l)
 	l->parts[PART_PIN] = &lskel_pin_part;
 	l->parts[PART_CORE] = &lskel_core_part;
 	l->parts[PART_KERNELS] = &nothing;
+	l->parts[PART_YOUNG] = &lskel_young_part;
 	err = l->options->direct ? make_replay(l) : make_loaders(l);
 	if (!err && l->skel->patches)
 		err = make_kernels(l);

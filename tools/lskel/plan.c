@@ -11,9 +11,6 @@
 #include "plan.h"
 #include "refuse.h"
 
-/* Of Linux 6.2; needs BTF */
-#define MAP_TYPE_CGRP_STORAGE	32
-
 #define ATTR(member)	offsetof(union bpf_attr, member)
 #define ATTR_END(member) \
 	(ATTR(member) + sizeof(((union bpf_attr *)0)->member))

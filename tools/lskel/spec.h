@@ -23,6 +23,10 @@
 
 #define SPEC_NONE	(-1)
 
+/* Types of maps that headers need not know */
+#define MAP_TYPE_CGRP_STORAGE	32	/* Linux 6.2; needs BTF */
+#define MAP_TYPE_ARENA		33	/* Linux 6.9 */
+
 /* What a map's max_entries is taken from on the target, see spec_map */
 enum spec_entries {
 	ENTRIES_FIXED,		/* the number in the object */

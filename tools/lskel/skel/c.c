@@ -8,6 +8,7 @@
 #include <inttypes.h>
 #include <string.h>
 
+#include "needs.h"
 #include "skel/parts.h"
 #include "plan.h"
 
@@ -415,7 +416,7 @@ static void print_steps(struct printer *p)
 			  step->may_fail ? "true" : "false", step->attr_no_btf ? "true" : "false",
 			  step->slot, loader->attr[i] == NOT_HERE ? 0 : loader->attr[i]);
 			print_name(p, step->object);
-			P(" },\n");
+			P(", %u },\n", needs_word(step_needs(p->skel->spec, step)));
 		}
 	}
 	P("};\n\n");

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 #include <string.h>
 
+#include "needs.h"
 #include "skel/parts.h"
 
 /* All text is strings that the build made of files. */
@@ -54,6 +55,9 @@ const struct skel_part skel_parts[] = {
 	},
 	{ NEED_KERNELS, "lskel_kernels_part",
 #include "parts/kernels.inc"
+	},
+	{ NEED_YOUNG, "lskel_young_part",
+#include "parts/young.inc"
 	},
 	{ PART_PERF | NEED_PERFBUF, NULL,
 #include "parts/perf_open.inc"
@@ -135,7 +139,8 @@ const struct skel_part skel_parts[] = {
 static uint64_t needs_of_map(const struct spec_map *map)
 {
 	return (map->entries != ENTRIES_FIXED ? NEED_ENTRIES : 0) |
-	       (map->pin_by_name ? NEED_PIN : 0);
+	       (map->pin_by_name ? NEED_PIN : 0) |
+	       (map_needs(map).release ? NEED_YOUNG : 0);
 }
 
 static uint64_t needs_of_prog(const struct spec_prog *prog)
@@ -143,7 +148,8 @@ static uint64_t needs_of_prog(const struct spec_prog *prog)
 	return (prog->btf_target_module ? NEED_MODULE : 0) |
 	       (prog->target_prog ? NEED_TARGET : 0) |
 	       (prog->type == BPF_PROG_TYPE_SYSCALL ? NEED_RUN : 0) |
-	       (prog->core.n ? NEED_CORE : 0);
+	       (prog->core.n ? NEED_CORE : 0) |
+	       (prog_needs(prog).release ? NEED_YOUNG : 0);
 }
 
 static uint64_t needs_of_extern(const struct spec_extern *ext)

@@ -21,9 +21,10 @@
 #define NEED_ADDRESSES		NEED(9)
 #define NEED_KCONFIG		NEED(10)
 #define NEED_CONFIG		NEED(11)	/* CONFIG_*, of the externs in .kconfig */
-#define NEED_RINGBUF		NEED(12)	/* the rest: asked for */
-#define NEED_PERFBUF		NEED(13)
-#define NEED_ITER_READ		NEED(14)
+#define NEED_YOUNG		NEED(12)	/* a kernel after 5.10 */
+#define NEED_RINGBUF		NEED(13)	/* the rest: asked for */
+#define NEED_PERFBUF		NEED(14)
+#define NEED_ITER_READ		NEED(15)
 
 struct skel_part {
 	uint64_t needs;		/* it is there for any of these */

@@ -29,6 +29,7 @@
 #include "runtime/bpf.h"
 #include "runtime/object.h"
 #include "runtime/base.h"
+#include "runtime/hints.h"
 #include "runtime/machine.h"
 #include "runtime/loader.h"
 #include "runtime/load.h"

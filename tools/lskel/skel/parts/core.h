@@ -36,8 +36,11 @@ static inline void lskel_core_tell(struct lskel *skel, const struct lskel_ready 
 
 	if (step->kind == LSKEL_STEP_PROG_LOAD && insn != LSKEL_NONE)
 		lskel_go_on(skel, "; this kernel has nothing that fits instruction %u", insn);
-	if (lskel_relocations(ready, step) && (err == -E2BIG || err == -EINVAL) && !lskel_log(skel)[0])
-		lskel_go_on(skel, "; it has CO-RE relocations: can the kernel apply them?");
+	if (!lskel_relocations(ready, step) || (err != -E2BIG && err != -EINVAL) || lskel_log(skel)[0])
+		return;
+	if (lskel_release() < 0x511)
+		lskel_tell_release(skel, "CO-RE relocations need Linux 5.17, or 5.10 with the series");
+	lskel_tell_btf(skel);
 }
 
 static const struct lskel_part lskel_core_part = { 0, 0, 0, 0, lskel_core_tell, 0 };

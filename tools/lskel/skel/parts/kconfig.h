@@ -44,6 +44,24 @@ static inline __u32 lskel_kernel_version(void)
 	return version ? version : lskel_version(uts.release);
 }
 
+/* Whether the verifier takes a call of bpf_get_attach_cookie() */
+static inline bool lskel_has_cookies(void)
+{
+	const __u64 insns[] = { 0x85 | 174ULL << 32, 0x95 };
+	struct lskel_load_attr attr;
+	int fd;
+
+	memset(&attr, 0, sizeof(attr));
+	attr.prog_type = 2;	/* KPROBE */
+	attr.insns = lskel_address(insns);
+	attr.insn_cnt = 2;
+	attr.license = lskel_address("GPL");
+	fd = lskel_bpf(LSKEL_PROG_LOAD, &attr, offsetof(struct lskel_load_attr, fd_array));
+	if (fd >= 0)
+		close(fd);
+	return fd >= 0;
+}
+
 static inline bool lskel_has_syscall_wrapper(void)
 {
 	struct lskel_symbol symbol = {
@@ -217,8 +235,7 @@ static inline int lskel_kconfig_linux(struct lskel *skel, struct lskel_values *v
 				return lskel_fail(skel, -EINVAL, "extern '%s': the kernel does not tell its"
 						  " version", ext->name);
 		} else if (!strcmp(ext->name, "LINUX_HAS_BPF_COOKIE")) {
-			number = lskel_knows_helper(LSKEL_PROG_TYPE_KPROBE,
-						    LSKEL_FUNC_GET_ATTACH_COOKIE) >= 0;
+			number = lskel_has_cookies();
 		} else if (!strcmp(ext->name, "LINUX_HAS_SYSCALL_WRAPPER")) {
 			number = lskel_has_syscall_wrapper();
 		} else {

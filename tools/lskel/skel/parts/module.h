@@ -56,6 +56,20 @@ static inline int lskel_check_modules(struct lskel *skel, const int *slots)
 	return 0;
 }
 
-static const struct lskel_part lskel_module_part = { 0, 0, lskel_check_modules, 0, 0, 0 };
+static inline void lskel_module_tell(struct lskel *skel, const struct lskel_ready *ready,
+				     const struct lskel_step *step, int err)
+{
+	(void)ready;
+	if (step->kind != LSKEL_STEP_FIND_BTF || err != -ENOENT || !strchr(step->object, ':'))
+		return;
+	if (lskel_release() < 0x50b)
+		lskel_tell_release(skel, "types of modules need Linux 5.11");
+	else
+		lskel_go_on(skel, "; is the module loaded?");
+}
+
+static const struct lskel_part lskel_module_part = {
+	0, 0, lskel_check_modules, 0, lskel_module_tell, 0
+};
 
 #endif /* LSKEL_MODULE */

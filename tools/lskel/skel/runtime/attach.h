@@ -14,8 +14,12 @@ static inline int lskel_cannot(struct lskel *skel, const struct lskel_prog_desc 
 	va_start(args, format);
 	vsnprintf(what, sizeof(what), format, args);
 	va_end(args);
-	return lskel_fail(skel, err, "cannot attach program '%s' (SEC(\"%s\")): %s: %s (errno %d)",
-			  prog->name, prog->sec, what, strerror(-err), -err);
+	lskel_fail(skel, err, "cannot attach program '%s' (SEC(\"%s\")): %s: %s (errno %d)",
+		   prog->name, prog->sec, what, strerror(-err), -err);
+	if (!lskel_tell_rights(skel, err, skel->object->steps[prog->step].needs & LSKEL_NET) && err == -EPERM)
+		lskel_tell_lockdown(skel);
+	errno = -err;
+	return err;
 }
 
 static inline int lskel_prog_fd(const struct lskel *skel, const struct lskel_prog_desc *prog)
@@ -56,7 +60,6 @@ static inline void lskel_not_attached(struct lskel *skel, const struct lskel_pro
 		lskel_go_on(skel, ") needs an argument");
 	else
 		lskel_go_on(skel, ", %s)", prog->why_not);
-	memcpy(lskel_failure_1.error, skel->error, sizeof(skel->error));
 }
 
 /* Attach all programs that are loaded and need no argument. -EOPNOTSUPP: there

@@ -68,6 +68,8 @@ static inline void lskel_go_on(struct lskel *skel, const char *format, ...)
 	va_start(args, format);
 	vsnprintf(skel->error + len, sizeof(skel->error) - len, format, args);
 	va_end(args);
+	if (!skel->loading)
+		memcpy(lskel_failure_1.error, skel->error, sizeof(skel->error));
 }
 
 static inline int lskel_nomem(struct lskel *skel)

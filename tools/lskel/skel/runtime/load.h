@@ -165,6 +165,7 @@ static inline int lskel_load_slots(struct lskel *skel, int *slots, int *work,
 		again = false;
 		free(skel->log);
 		skel->log = NULL;
+		skel->denied = false;
 		err = lskel_begin(skel, slots);
 		for (i = 0; !err && i < object->nr_loaders; i++)
 			err = steps(skel, &object->loaders[i], slots, work);

@@ -111,11 +111,11 @@ static inline int lskel_ready_load(struct lskel *skel, struct lskel_ready *ready
 	ready->prog_fd = fd;
 	if (fd >= 0)
 		return 0;
-	return lskel_fail(skel, err, "cannot load the loader: %s (errno %d)%s", strerror(-err), -err,
-			  err == -EPERM || err == -EACCES ?
-			  "; it needs CAP_BPF and CAP_PERFMON" :
-			  err == -E2BIG || !skel->log || !skel->log[0] ?
-			  "; does the kernel have BPF syscall programs?" : "");
+	lskel_fail(skel, err, "cannot load the loader: %s (errno %d)", strerror(-err), -err);
+	again = lskel_tell_reason(skel);
+	if (!lskel_tell_rights(skel, err, 0) && !again && (err == -EINVAL || err == -E2BIG))
+		lskel_tell_release(skel, "BPF syscall programs need Linux 5.14, or 5.10 with the series");
+	return err;
 }
 
 /* Write @value over a field of a step's attributes, and of their twin */
@@ -224,14 +224,15 @@ static inline bool lskel_retry(struct lskel *skel, struct lskel_ready *ready,
 	return true;
 }
 
-/* What the errno of @step may come from */
-static inline const char *lskel_hint(const struct lskel_step *step, int err)
+static inline void lskel_hint(struct lskel *skel, const struct lskel_step *step, int err)
 {
-	if (err == -EPERM && (step->kind == LSKEL_STEP_MAP_CREATE || step->kind == LSKEL_STEP_PROG_LOAD))
-		return "; what is for networks needs CAP_NET_ADMIN";
-	if (err == -ENOENT && step->kind == LSKEL_STEP_FIND_BTF && strchr(step->object, ':'))
-		return "; is the module loaded? Kernels before 5.11 know no types of modules";
-	return "";
+	const bool load = step->kind == LSKEL_STEP_PROG_LOAD;
+
+	if (load)
+		lskel_tell_reason(skel);
+	lskel_tell_rights(skel, err, step->needs & (load ? LSKEL_NET_OR_SYS : LSKEL_NET));
+	if (step->kind == LSKEL_STEP_FIND_BTF)
+		lskel_tell_btf(skel);
 }
 
 static inline int lskel_tell(struct lskel *skel, const struct lskel_ready *ready,
@@ -246,16 +247,17 @@ static inline int lskel_tell(struct lskel *skel, const struct lskel_ready *ready
 		{ "freeze map '", "'" },
 		{ "fill slot '", "'" },
 		{ "find '", "' in the kernel's BTF" },
-		{ "find symbol '", "' of the kernel" },
+		{ "", "" },	/* FIND_KSYM may fail */
 		{ "load program '", "'" }
 	};
 	__u32 i;
 
 	if (!step)
 		return lskel_fail(skel, err, "cannot run the loader: %s (errno %d)", strerror(-err), -err);
-	lskel_fail(skel, err, "cannot %s%s%s: %s (errno %d)%s", what[step->kind].before,
+	lskel_fail(skel, err, "cannot %s%s%s: %s (errno %d)", what[step->kind].before,
 		   step->kind == LSKEL_STEP_BTF_LOAD ? "" : step->object,
-		   what[step->kind].after, strerror(-err), -err, lskel_hint(step, err));
+		   what[step->kind].after, strerror(-err), -err);
+	lskel_hint(skel, step, err);
 	for (i = 0; i < skel->object->nr_parts; i++)
 		if (skel->object->parts[i]->tell)
 			skel->object->parts[i]->tell(skel, ready, step, err);
@@ -286,10 +288,13 @@ static inline int lskel_ready_begin(struct lskel *skel, struct lskel_ready *read
 	 * is mistaken for none by the kernel.
 	 */
 	ready->map_fd = lskel_bpf(LSKEL_MAP_CREATE, &attr, sizeof(attr));
-	if (ready->map_fd < 0)
-		return lskel_fail(skel, ready->map_fd, "cannot create the loader's map: %s (errno %d)%s",
-				  strerror(-ready->map_fd), -ready->map_fd,
-				  ready->map_fd == -EPERM ? "; it needs CAP_BPF" : "");
+	if (ready->map_fd < 0) {
+		const int err = ready->map_fd;
+
+		lskel_fail(skel, err, "cannot create the loader's map: %s (errno %d)", strerror(-err), -err);
+		lskel_tell_rights(skel, err, 0);
+		return err;
+	}
 	blob = mmap(NULL, lskel_pages(loader->blob.size), PROT_READ | PROT_WRITE, MAP_SHARED,
 		    ready->map_fd, 0);
 	if (blob == MAP_FAILED)

@@ -43,7 +43,11 @@ struct lskel_step {
 	__u32 slot;
 	__u32 attr;		/* offset in the blob; of FIND_KSYM: of the address */
 	const char *object;
+	__u32 needs;		/* enum lskel_net, and << 8 a release, see lskel_release() */
 };
+
+/* CAP_NET_ADMIN, to create a map or attach a program; or CAP_SYS_ADMIN, to load it */
+enum lskel_net { LSKEL_NET = 1, LSKEL_NET_OR_SYS = 2 };
 
 #define LSKEL_NONE	0xffffffff
 
@@ -189,6 +193,7 @@ struct lskel {
 	bool loaded;
 	bool loading;		/* not all that fails makes the load fail */
 	bool usual;		/* the load is what the object asks for */
+	bool denied;		/* by the kernel, and not for a missing capability */
 	bool *pins;		/* see lskel_reuse_all() */
 	struct lskel_attached *attached;	/* by program; NULL: none was attached yet */
 	char error[1024];

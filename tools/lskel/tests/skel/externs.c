@@ -269,12 +269,20 @@ TEST_F(externs, hidden_addresses)
 	EXPECT_EQ(-EPERM, externs__load(self->skel));
 	EXPECT_HAS("cannot find symbol '__per_cpu_start' of the kernel: Operation not permitted",
 		   externs__error(self->skel));
+	self->skel->progs.present.autoload = false;
+	self->skel->progs.only_weak.autoload = true;
+	EXPECT_EQ(-EPERM, externs__load(self->skel));
+	EXPECT_HAS("cannot find out whether the kernel has 'lskel_weak_address': Operation not permitted"
+		   " (errno 1)", externs__error(self->skel));
 	old_kernel = true;
 	EXPECT_EQ(-EPERM, externs__load(self->skel));
-	EXPECT_HAS("/proc/kallsyms: Operation not permitted", externs__error(self->skel));
+	EXPECT_HAS("cannot learn addresses of symbols from /proc/kallsyms: Operation not permitted (errno 1);"
+		   " it needs CAP_SYSLOG, or kernel.kptr_restrict is 2", externs__error(self->skel));
 	rewind(file);
 	fprintf(file, "%d", before);
 	fclose(file);
+	self->skel->progs.present.autoload = true;
+	self->skel->progs.only_weak.autoload = false;
 	check_present(_metadata, self->skel);
 }
 
@@ -324,6 +332,19 @@ TEST_F(externs, empty_file)
 }
 
 TEST_F(externs, no_configuration)
+{
+	write_config(_metadata, "cat", "");
+	ASSERT_EQ(0, umount("/boot"));
+	ASSERT_EQ(0, mount("none", "/boot", "tmpfs", 0, NULL));
+	ASSERT_EQ(0, mount("none", "/proc", "tmpfs", 0, NULL));
+	self->skel->config = NULL;
+	EXPECT_EQ(-ENOENT, externs__load(self->skel));
+	EXPECT_HAS("cannot read the kernel's configuration, neither /boot/config-", externs__error(self->skel));
+	EXPECT_HAS(" nor /proc/config.gz: No such file or directory (errno 2)", externs__error(self->skel));
+	ASSERT_EQ(0, umount("/proc"));
+}
+
+TEST_F(externs, no_configuration_in_the_file)
 {
 	write_config(_metadata, "gzip | head -c 30", LINES);
 	self->skel->config = NULL;

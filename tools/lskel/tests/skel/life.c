@@ -48,7 +48,9 @@ TEST(life)
 	ASSERT_EQ(0, life__attach(skel));
 	EXPECT_EQ(13, fire(skel));
 	EXPECT_EQ(-EALREADY, life__count__attach(skel));
+	EXPECT_STREQ("life: program 'count' is attached already", life__error(skel));
 	EXPECT_EQ(-EALREADY, life__load(skel));
+	EXPECT_STREQ("life: it is loaded already", life__error(skel));
 	life__destroy(skel);
 	EXPECT_TRUE(t_live_back_to(&before));
 	life__destroy(NULL);

@@ -20,7 +20,7 @@ static int ask(const struct replaced *skel)
 TEST(replace)
 {
 	struct replaced *old = replaced__open_and_load();
-	struct replacement *new = replacement__open();
+	struct replacement *new = replacement__open(), *other = replacement__open();
 	struct t_live before;
 	int own;
 
@@ -41,6 +41,14 @@ TEST(replace)
 		TH_LOG("%s", replacement__error(new));
 	EXPECT_EQ(42, ask(old));
 	EXPECT_EQ(1, new->bss->calls);
+	/* By one only */
+	ASSERT_NE(NULL, other);
+	replacement__other_answer__set_target(other, old->progs.question.prog_fd);
+	ASSERT_EQ(0, replacement__load(other));
+	EXPECT_EQ(-EBUSY, replacement__attach(other));
+	EXPECT_HAS("cannot attach program 'other_answer' (SEC(\"freplace/answer\")): ",
+		   replacement__error(other));
+	replacement__destroy(other);
 	replacement__detach(new);
 	EXPECT_EQ(own, ask(old));
 	EXPECT_FIRES(replacement, new, replacement__other_answer__attach(new), ask(old),

@@ -28,6 +28,7 @@ TEST(run)
 	EXPECT_HAS("cannot run program 'add'", run__error(skel));
 	EXPECT_EQ(2, skel->bss->runs);
 	EXPECT_EQ(-EOPNOTSUPP, run__attach(skel));
+	EXPECT_STREQ("run: no program of it is one to attach", run__error(skel));
 	EXPECT_EQ(-EOPNOTSUPP, run__add__attach(skel));
 	EXPECT_HAS("run, not attached", run__error(skel));
 	run__destroy(skel);

@@ -57,6 +57,12 @@ int missing_variable(void *ctx)
 }
 
 SEC("?raw_tp/sys_enter")
+int only_weak(void *ctx)
+{
+	return (long)&lskel_weak_address;
+}
+
+SEC("?raw_tp/sys_enter")
 int missing_address(void *ctx)
 {
 	return (long)&lskel_missing_address;

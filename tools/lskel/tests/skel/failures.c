@@ -1,0 +1,373 @@
+// SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+/* Failures that a kernel hardly makes: here the C library makes them. */
+#include <linux/perf_event.h>
+#include <stdarg.h>
+#include <sys/epoll.h>
+
+#include "skel_test.h"
+
+static void *maybe_calloc(size_t n, size_t size);
+static void *maybe_mmap(void *addr, size_t size, int prot, int flags, int fd, off_t offset);
+static int maybe_ioctl(int fd, unsigned long request, ...);
+static int maybe_socket(int domain, int type, int protocol);
+static ssize_t maybe_read(int fd, void *buf, size_t size);
+#define syscall	maybe_syscall
+#define calloc	maybe_calloc
+#define mmap	maybe_mmap
+#define ioctl	maybe_ioctl
+#define socket	maybe_socket
+#define read	maybe_read
+#include "life.lskel.h"
+#include "module.lskel.h"
+#include "net.lskel.h"
+#include "perf.lskel.h"
+#include "pinned.lskel.h"
+#include "rings.lskel.h"
+#include "walk.lskel.h"
+#undef syscall
+#undef calloc
+#undef mmap
+#undef ioctl
+#undef socket
+#undef read
+
+/* What fails, and how; nothing: -1, 0 */
+static struct {
+	int bpf, error;
+	unsigned long ioctl;
+	int callocs;		/* before the one that fails */
+	bool mmap, socket, read;
+} fails;
+
+/* Each test is a process of its own, which begins with this. */
+static void all_is_well(void)
+{
+	fails.bpf = fails.callocs = -1;
+	fails.ioctl = 0;
+	fails.mmap = fails.socket = fails.read = false;
+}
+
+static int failure(int error)
+{
+	errno = error;
+	return -1;
+}
+
+long maybe_syscall(long number, ...)
+{
+	long arg[6];
+	va_list args;
+	int i;
+
+	va_start(args, number);
+	for (i = 0; i < 6; i++)
+		arg[i] = va_arg(args, long);
+	va_end(args);
+	if (number == __NR_bpf && arg[0] == fails.bpf)
+		return failure(fails.error);
+	return syscall(number, arg[0], arg[1], arg[2], arg[3], arg[4], arg[5]);
+}
+
+static void *maybe_calloc(size_t n, size_t size)
+{
+	if (fails.callocs < 0 || fails.callocs--)
+		return calloc(n, size);
+	errno = ENOMEM;
+	return NULL;
+}
+
+static void *maybe_mmap(void *addr, size_t size, int prot, int flags, int fd, off_t offset)
+{
+	if (!fails.mmap)
+		return mmap(addr, size, prot, flags, fd, offset);
+	errno = ENOMEM;
+	return MAP_FAILED;
+}
+
+static int maybe_ioctl(int fd, unsigned long request, ...)
+{
+	va_list args;
+	long arg;
+
+	va_start(args, request);
+	arg = va_arg(args, long);
+	va_end(args);
+	return request == fails.ioctl ? failure(EEXIST) : ioctl(fd, request, arg);
+}
+
+static int maybe_socket(int domain, int type, int protocol)
+{
+	return fails.socket ? failure(ENFILE) : socket(domain, type, protocol);
+}
+
+static ssize_t maybe_read(int fd, void *buf, size_t size)
+{
+	return fails.read ? failure(EIO) : read(fd, buf, size);
+}
+
+static void load_fails(struct __test_metadata *_metadata, int command, int error, const char *sentence)
+{
+	struct life *skel;
+	struct t_live before;
+
+	all_is_well();
+	t_live_count(&before);
+	skel = life__open();
+	ASSERT_NE(NULL, skel);
+	fails.bpf = command;
+	fails.error = error;
+	EXPECT_EQ(-error, life__load(skel));
+	EXPECT_EQ(error, errno);
+	EXPECT_STREQ(sentence, life__error(skel));
+	EXPECT_STREQ(sentence, life__error(NULL));
+	all_is_well();
+	EXPECT_EQ(0, life__load(skel));
+	life__destroy(skel);
+	EXPECT_TRUE(t_live_back_to(&before));
+}
+
+TEST(no_map)
+{
+	load_fails(_metadata, BPF_MAP_CREATE, ENOSPC,
+		   "life: cannot create the loader's map: No space left on device (errno 28)");
+}
+
+TEST(no_run)
+{
+	load_fails(_metadata, BPF_PROG_TEST_RUN, EBUSY,
+		   "life: cannot run the loader: Device or resource busy (errno 16)");
+}
+
+/* What a kernel says that does not know their type, or not all of the attributes */
+TEST(no_syscall_programs)
+{
+	char sentence[256];
+
+	snprintf(sentence, sizeof(sentence), "life: cannot load the loader: Invalid argument (errno 22);"
+		 " BPF syscall programs need Linux 5.14, or 5.10 with the series: this is %d.%d",
+		 t_release() / 100, t_release() % 100);
+	load_fails(_metadata, BPF_PROG_LOAD, EINVAL, sentence);
+	snprintf(sentence, sizeof(sentence), "life: cannot load the loader: Argument list too long (errno 7);"
+		 " BPF syscall programs need Linux 5.14, or 5.10 with the series: this is %d.%d",
+		 t_release() / 100, t_release() % 100);
+	load_fails(_metadata, BPF_PROG_LOAD, E2BIG, sentence);
+}
+
+TEST(loader_map_is_not_mapped)
+{
+	struct life *skel;
+
+	all_is_well();
+	skel = life__open();
+	ASSERT_NE(NULL, skel);
+	fails.mmap = true;
+	EXPECT_EQ(-ENOMEM, life__load(skel));
+	EXPECT_STREQ("life: cannot map the loader's map: Cannot allocate memory (errno 12)",
+		     life__error(skel));
+	life__destroy(skel);
+}
+
+/* Each time at the next place */
+TEST(out_of_memory)
+{
+	struct life *skel = NULL;
+	struct t_live before;
+	int n, err = -1, opened = 0, loaded = 0, attached = 0;
+
+	all_is_well();
+	t_live_count(&before);
+	for (n = 0; err && n < 50; n++) {
+		fails.callocs = n;
+		skel = life__open();
+		if (!skel) {
+			EXPECT_EQ(ENOMEM, errno);
+			EXPECT_STREQ("life: out of memory", life__error(NULL));
+			opened++;
+			continue;
+		}
+		err = life__load(skel);
+		loaded += err != 0;
+		if (!err) {
+			err = life__attach(skel);
+			attached += err != 0;
+		}
+		if (err) {
+			EXPECT_EQ(-ENOMEM, err);
+			EXPECT_STREQ("life: out of memory", life__error(skel));
+		}
+		life__destroy(skel);
+		EXPECT_TRUE(t_live_back_to(&before));
+	}
+	EXPECT_EQ(0, err);
+	EXPECT_EQ(1, opened);
+	EXPECT_LE(3, loaded);
+	EXPECT_EQ(3, attached);
+}
+
+#define PINS	"/sys/fs/bpf/lskel_failures"
+
+TEST(pins)
+{
+	struct pinned *one, *two;
+
+	all_is_well();
+	mount("bpf", "/sys/fs/bpf", "bpf", 0, NULL);
+	one = pinned__open();
+	two = pinned__open();
+	ASSERT_NE(NULL, one);
+	ASSERT_NE(NULL, two);
+	one->pin_dir = two->pin_dir = PINS;
+	fails.error = EACCES;
+	fails.bpf = BPF_OBJ_GET;
+	EXPECT_EQ(-EACCES, pinned__load(one));
+	EXPECT_STREQ("pinned: cannot open " PINS "/kept, where map 'kept' is pinned: Permission denied"
+		     " (errno 13)", pinned__error(one));
+	all_is_well();
+	ASSERT_EQ(0, pinned__load(one));
+	fails.bpf = BPF_OBJ_GET_INFO_BY_FD;
+	EXPECT_EQ(-EACCES, pinned__load(two));
+	EXPECT_STREQ("pinned: cannot learn what " PINS "/kept is: Permission denied (errno 13)",
+		     pinned__error(two));
+	pinned__destroy(one);
+	pinned__destroy(two);
+	unlink(PINS "/kept");
+	unlink(PINS "/also_kept");
+	EXPECT_EQ(0, rmdir(PINS));
+}
+
+TEST(module)
+{
+	struct module *skel;
+
+	all_is_well();
+	if (t_release() < 511)
+		SKIP(return, "this kernel knows no types of modules");
+	skel = module__open();
+	ASSERT_NE(NULL, skel);
+	fails.bpf = BPF_OBJ_GET_INFO_BY_FD;
+	fails.error = EACCES;
+	EXPECT_EQ(-EACCES, module__load(skel));
+	EXPECT_STREQ("module: cannot learn whose function '9p:v9fs_file_open' is: Permission denied"
+		     " (errno 13)", module__error(skel));
+	module__destroy(skel);
+}
+
+TEST(perf_events)
+{
+	struct perf *skel;
+
+	all_is_well();
+	skel = perf__open_and_load();
+	ASSERT_NE(NULL, skel);
+	fails.ioctl = PERF_EVENT_IOC_ENABLE;
+	EXPECT_EQ(-EEXIST, perf__trace__attach(skel));
+	EXPECT_HAS("PERF_EVENT_IOC_ENABLE: File exists (errno 17)", perf__error(skel));
+	ASSERT_TRUE(without_links());
+	fails.ioctl = PERF_EVENT_IOC_SET_BPF;
+	EXPECT_EQ(-EEXIST, perf__trace__attach(skel));
+	EXPECT_HAS("PERF_EVENT_IOC_SET_BPF: File exists (errno 17)", perf__error(skel));
+	all_is_well();
+	EXPECT_LE(0, perf__trace__attach(skel));
+	perf__destroy(skel);
+}
+
+TEST(links)
+{
+	struct perf *perf;
+	struct walk *walk;
+	struct net *net;
+
+	all_is_well();
+	perf = perf__open_and_load();
+	walk = walk__open_and_load();
+	net = net__open_and_load();
+	ASSERT_NE(NULL, perf);
+	ASSERT_NE(NULL, walk);
+	ASSERT_NE(NULL, net);
+	fails.bpf = BPF_LINK_CREATE;
+	fails.error = EMFILE;
+	EXPECT_EQ(-EMFILE, walk__walk_tasks__attach(walk));
+	EXPECT_HAS("LINK_CREATE: Too many open files", walk__error(walk));
+	EXPECT_EQ(-EMFILE, net__receive__attach(net, 1));
+	EXPECT_HAS("LINK_CREATE: Too many open files", net__error(net));
+	EXPECT_EQ(-EMFILE, net__lookup__attach(net, 0));
+	EXPECT_HAS("LINK_CREATE: Too many open files", net__error(net));
+	EXPECT_EQ(-EMFILE, net__egress__attach(net, 0));
+	EXPECT_HAS("LINK_CREATE: Too many open files", net__error(net));
+	/* The first call asks whether there are links, and -EBADF says so */
+	fails.error = EBADF;
+	EXPECT_EQ(-EBADF, perf__trace__attach(perf));
+	EXPECT_HAS("LINK_CREATE: Bad file descriptor", perf__error(perf));
+	perf__destroy(perf);
+	walk__destroy(walk);
+	net__destroy(net);
+}
+
+TEST(netlink)
+{
+	struct net *skel;
+
+	all_is_well();
+	skel = net__open_and_load();
+	ASSERT_NE(NULL, skel);
+	fails.socket = true;
+	EXPECT_EQ(-ENFILE, net__classify__attach(skel, 1, LSKEL_INGRESS));
+	EXPECT_HAS("a netlink socket: Too many open files in system (errno 23)", net__error(skel));
+	ASSERT_TRUE(without_links());
+	EXPECT_EQ(-ENFILE, net__receive__attach(skel, 1));
+	EXPECT_HAS("a netlink socket: Too many open files in system (errno 23)", net__error(skel));
+	net__destroy(skel);
+}
+
+static int ignore(void *ctx, const void *data, size_t size)
+{
+	(void)ctx, (void)data, (void)size;
+	return 0;
+}
+
+TEST(set_of_rings)
+{
+	const __u32 length = 0x3fffffff;
+	__u64 produced = 4096, consumed = 0;
+	struct rlimit limit, none;
+	struct lskel_rings *rings;
+	struct lskel_ring ring = {
+		.produced = &produced, .consumed = &consumed, .data = (const char *)&length,
+		.size = 4096, .record = ignore,
+	};
+
+	all_is_well();
+	ASSERT_EQ(0, getrlimit(RLIMIT_NOFILE, &limit));
+	none = limit;
+	none.rlim_cur = 0;
+	setrlimit(RLIMIT_NOFILE, &none);
+	EXPECT_EQ(NULL, lskel_rings_open());
+	setrlimit(RLIMIT_NOFILE, &limit);
+	EXPECT_STREQ("cannot make a set of rings: Too many open files (errno 24)", rings__error(NULL));
+	/* Longer than what was produced */
+	EXPECT_EQ(-EIO, lskel_ringbuf_read(&ring));
+	EXPECT_STREQ("there are no records where the kernel says so: Input/output error (errno 5)",
+		     rings__error(NULL));
+	rings = lskel_rings_open();
+	ASSERT_NE(NULL, rings);
+	ASSERT_EQ(0, close(rings->epoll_fd));
+	EXPECT_EQ(-EBADF, lskel_rings_poll(rings, 0));
+	EXPECT_STREQ("cannot wait for records: Bad file descriptor (errno 9)", rings__error(NULL));
+	lskel_rings_close(rings);
+}
+
+TEST(iterator)
+{
+	struct walk *skel;
+
+	all_is_well();
+	skel = walk__open_and_load();
+	ASSERT_NE(NULL, skel);
+	ASSERT_LE(0, walk__walk_tasks__attach(skel));
+	fails.read = true;
+	EXPECT_EQ(-EIO, lskel_iter_read(skel->links.walk_tasks_fd, ignore, NULL));
+	EXPECT_STREQ("cannot read an iterator: Input/output error (errno 5)", walk__error(NULL));
+	walk__destroy(skel);
+}
+
+TEST_HARNESS_MAIN
