@@ -35,7 +35,7 @@ static int add_types(const char *path, char **argv, int n, int max)
 }
 
 /* Run lskel with the arguments, and the object as the last of them. What it says
- * on stderr becomes @said. Returns 0, -EINVAL if it failed, or another errno.
+ * becomes @said. Returns 0, -EINVAL if it failed, or another errno.
  */
 static int run_lskel(const char *path, char *const args[], char *said, size_t size)
 {
@@ -55,6 +55,7 @@ static int run_lskel(const char *path, char *const args[], char *said, size_t si
 		return -errno;
 	pid = fork();
 	if (!pid) {
+		dup2(fds[1], STDOUT_FILENO);
 		dup2(fds[1], STDERR_FILENO);
 		close(fds[0]);
 		close(fds[1]);

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <time.h>
 
 #include "load.h"
 #include "needs.h"
@@ -40,6 +41,8 @@ struct loading {
 	int *slots, *before;
 
 	bool made[3];		/* of the folders for pins, see pin_dirs() */
+	struct timespec start;
+	bool begun;
 
 	/* Of a replay: attributes, where those of each step begin, and as much
 	 * behind them those that say nothing of BTF
@@ -419,6 +422,86 @@ static int make_object(struct loading *l)
 	return l->lskel ? 0 : nomem(l);
 }
 
+/* The next line of -v begins with the time since the load began, if @now, and with as
+ * much room if not: nobody saw when it was.
+ */
+static void begin_line(const struct loading *l, bool now)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	if (now)
+		printf("%10.3f ms  ", (t.tv_sec - l->start.tv_sec) * 1e3 +
+		       (t.tv_nsec - l->start.tv_nsec) / 1e6);
+	else
+		printf("%15s", "");
+}
+
+static void print_step(const struct plan_step *step, int result)
+{
+	printf("%-11s %-24s", plan_words[step->kind].kind, step->object);
+	if (result == SLOT_UNSET || result == SLOT_SKIP)
+		printf(" left out\n");
+	else if (result < 0)
+		printf(" %s\n", strerror(-result));
+	else
+		printf(" %d\n", result);
+	fflush(stdout);
+}
+
+/* Something was changed, and all is done once more */
+static void tell_again(const struct loading *l)
+{
+	begin_line(l, true);
+	printf("again\n");
+}
+
+static void tell_step(struct replay *replay, uint32_t step, int result)
+{
+	const struct loading *l = (const void *)((const char *)replay - offsetof(struct loading, replay));
+
+	begin_line(l, true);
+	print_step(&replay->plan->steps.items[step], result);
+}
+
+/* What lskel_steps() is without a word */
+static int verbose_steps(struct lskel *lskel, const struct lskel_loader *loader, int *slots, int *before)
+{
+	struct loading *l = (struct loading *)lskel->object;
+	const struct plan_step *step = &l->skel->plan->steps.items[loader->first];
+	const struct plan_step *end = step + loader->nr_steps;
+	struct lskel_ready ready;
+	int err;
+
+	if (l->begun && loader == l->object.loaders)
+		tell_again(l);
+	l->begun = true;
+	err = lskel_ready_begin(lskel, &ready, loader, slots);
+	if (err)
+		goto end;
+	begin_line(l, true);
+	printf("the loader's map has %u bytes\n", loader->blob.size);
+	err = lskel_ready_load(lskel, &ready);
+	if (err)
+		goto end;
+	begin_line(l, true);
+	printf("the loader is loaded\n");
+	fflush(stdout);
+	err = lskel_ready_run(lskel, &ready, slots, before);
+	begin_line(l, true);
+	printf("its run is over: %s\n", err ? strerror(-err) : "success");
+	/* Behind the step that failed there are none. */
+	for (; step < end; step++) {
+		begin_line(l, false);
+		print_step(step, slots[step->slot]);
+		if (err && !step->may_fail && slots[step->slot] == err)
+			break;
+	}
+end:
+	lskel_ready_end(&ready);
+	return err;
+}
+
 /* What lskel_steps() is with a loader */
 static int replay_steps(struct lskel *lskel, const struct lskel_loader *loader, int *slots, int *before)
 {
@@ -427,6 +510,9 @@ static int replay_steps(struct lskel *lskel, const struct lskel_loader *loader, 
 	const struct plan_data *data;
 	int err, cause = 0;
 
+	if (l->begun && l->options->verbose)
+		tell_again(l);
+	l->begun = true;
 	err = lskel_prepare(lskel, &ready, slots);
 	if (err)
 		return err;
@@ -444,26 +530,10 @@ static int replay_steps(struct lskel *lskel, const struct lskel_loader *loader, 
 			break;
 		}
 		lskel_undo(&l->object, loader, slots, before);
+		if (l->options->verbose)
+			tell_again(l);
 	}
 	return err;
-}
-
-static void print_slots(const struct loading *l)
-{
-	const struct plan *plan = l->skel->plan;
-	const struct plan_step *step;
-
-	vec_for_each(step, &plan->steps) {
-		int result = l->slots[step->slot];
-
-		printf("%-11s %-24s", plan_words[step->kind].kind, step->object);
-		if (result == SLOT_UNSET || result == SLOT_SKIP)
-			printf(" left out\n");
-		else if (result < 0)
-			printf(" %s\n", strerror(-result));
-		else
-			printf(" %d\n", result);
-	}
 }
 
 /* Make the folders for pins, or remove those that were made */
@@ -540,24 +610,42 @@ out:
 	return err;
 }
 
+static void report(const struct loading *l)
+{
+	uint32_t progs = 0, maps = 0, i;
+	const struct skel_map *map;
+
+	for (i = 0; i < l->skel->progs.n; i++)
+		progs += l->slots[l->skel->plan->prog_slot[i]] >= 0;
+	vec_for_each(map, &l->skel->maps)
+		maps += map->ident != NULL;
+	printf("%s: loaded: programs %u of %zu, maps %u; ", l->skel->spec->file, progs,
+	       l->skel->progs.n, maps);
+	if (l->options->pin)
+		printf("pinned in %s\n", l->options->pin);
+	else
+		printf("released again, --pin=DIR keeps them\n");
+}
+
 static int do_load(struct loading *l)
 {
+	const struct load_options *options = l->options;
 	size_t pinned = 0;
 	int err;
 
-	err = lskel_load_slots(l->lskel, l->slots, l->before,
-			       l->options->direct ? replay_steps : lskel_steps);
-	if (err)
-		return err;
-	if (l->options->verbose)
-		print_slots(l);
-	if (!l->options->pin)
-		return 0;
-	err = pin_dirs(l, false) ?: pin_all(l, false, &pinned);
-	if (err) {
-		pin_all(l, true, &pinned);
-		pin_dirs(l, true);
+	clock_gettime(CLOCK_MONOTONIC, &l->start);
+	l->replay.tell = options->verbose ? tell_step : NULL;
+	err = lskel_load_slots(l->lskel, l->slots, l->before, options->direct ? replay_steps :
+			       options->verbose ? verbose_steps : lskel_steps);
+	if (!err && options->pin) {
+		err = pin_dirs(l, false) ?: pin_all(l, false, &pinned);
+		if (err) {
+			pin_all(l, true, &pinned);
+			pin_dirs(l, true);
+		}
 	}
+	if (!err)
+		report(l);
 	return err;
 }
 

@@ -7,14 +7,14 @@
 
 struct load_options {
 	bool direct;		/* replay the plan, instead of the loader */
-	bool verbose;		/* list the results of all steps on stdout */
+	bool verbose;		/* tell of all steps on stdout */
 	const char *pin;	/* folder in a BPF file system; NULL: pin nothing,
 				 * so all is gone when the process ends
 				 */
 };
 
-/* Returns 0 or a negative errno with the reason in the sink; the verifier's log,
- * if there is one, goes to stderr.
+/* Says on stdout what was loaded, and what became of it. Returns 0 or a negative errno
+ * with the reason in the sink; the verifier's log, if there is one, goes to stderr.
  */
 int load_now(const struct skel *skel, const struct load_options *options);
 

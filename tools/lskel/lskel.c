@@ -246,7 +246,7 @@ static const struct argp_option load_options[] = {
 	{ "pin", KEY_PIN, "DIR", 0, "pin programs as DIR/progs/NAME and maps as DIR/maps/NAME", 0 },
 	OPTION_TARGET,
 	OPTION_TYPE,
-	{ "verbose", 'v', NULL, 0, "say what every step gave", 0 },
+	{ "verbose", 'v', NULL, 0, "tell of every step, its result and, with --direct, its time", 0 },
 	{ 0 }
 };
 

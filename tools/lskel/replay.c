@@ -218,21 +218,25 @@ static bool wanted(const struct replay *r, const struct plan_step *step)
 int replay_run(struct replay *r)
 {
 	const struct plan_step *step;
-	uint32_t i = 0;
+	uint32_t i = 0, end;
 	int ret;
 
 	while (i < r->plan->steps.n) {
 		step = &r->plan->steps.items[i];
 		if (!wanted(r, step)) {
-			i += step->guarded;
 			/* As the loader leaves it */
 			if (step->guard == GUARD_DONE)
 				r->slots[step->slot] = r->slots[step->guard_slot];
+			for (end = i + step->guarded; i < end; i++)
+				if (r->tell)
+					r->tell(r, i, SLOT_UNSET);
 			continue;
 		}
 		ret = step->kind == PLAN_FIND_BTF ? find(r, step) :
 		      step->kind == PLAN_FIND_KSYM ? find_ksym(r, step) : call(r, i);
 		r->slots[step->slot] = ret;
+		if (r->tell)
+			r->tell(r, i, ret);
 		if (ret < 0 && !step->may_fail) {
 			r->step = i;
 			return ret;

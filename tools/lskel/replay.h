@@ -16,6 +16,9 @@ struct replay {
 	uint8_t **attr_no_btf;	/* [i] NULL: attr[i] serves */
 	const void **data;
 
+	/* Is told of every step once it is over, SLOT_UNSET: left out; or NULL */
+	void (*tell)(struct replay *replay, uint32_t step, int result);
+
 	uint32_t step;		/* that failed */
 	bool applied;		/* the attributes for CO-RE are left out */
 	struct target kernel;	/* that runs, once it was needed */
