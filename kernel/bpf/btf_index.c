@@ -17,6 +17,8 @@
 #include <linux/string.h>
 #include <linux/stringhash.h>
 
+#include "core/flavour.h"
+
 /* As many types share a bucket, or up to twice as many. */
 #define TYPES_PER_BUCKET	4
 
@@ -32,30 +34,10 @@ static const char *type_name(const struct btf *btf, u32 id)
 	return btf_name_by_offset(btf, btf_type_by_id(btf, id)->name_off);
 }
 
-/* A flavour begins with the last three underscores of a name, exactly three, that
- * have something before and behind. Looking at every third byte finds them.
- */
-static u32 essential_len(const char *name, u32 len)
-{
-	int i, end;
-
-	for (i = (int)len - 3; i > 0; i -= 3) {
-		if (name[i] != '_')
-			continue;
-		for (end = i + 1; name[end] == '_'; end++)
-			;
-		while (i > 0 && name[i - 1] == '_')
-			i--;
-		if (end - i == 3 && i > 0 && name[end])
-			return i;
-	}
-	return len;
-}
-
 static u32 hash_essential(const char *name)
 {
 	u64 hashlen = hashlen_string(NULL, name);
-	u32 len = essential_len(name, hashlen_len(hashlen));
+	u32 len = core_essential_len(name, hashlen_len(hashlen));
 
 	if (len == hashlen_len(hashlen))
 		return hashlen_hash(hashlen);
@@ -149,7 +131,7 @@ static bool has_essential_name(const struct btf *btf, u32 id, const char *name,
 	const char *whole = type_name(btf, id);
 
 	return !strncmp(whole, name, len) &&
-	       essential_len(whole, strlen(whole)) == len;
+	       core_essential_len(whole, strlen(whole)) == len;
 }
 
 static u32 next_linear(const struct btf *btf, const char *name, u32 len, u32 id)

@@ -29,8 +29,8 @@ static void essential_names(struct kunit *test)
 
 	for (i = 0; i < ARRAY_SIZE(names); i++)
 		KUNIT_EXPECT_EQ_MSG(test, names[i].len,
-				    essential_len(names[i].name,
-						  strlen(names[i].name)),
+				    core_essential_len(names[i].name,
+						       strlen(names[i].name)),
 				    "%s", names[i].name);
 }
 
@@ -51,7 +51,7 @@ static void all_types(struct kunit *test)
 		if (!*name)
 			continue;
 		nr_named++;
-		len = essential_len(name, strlen(name));
+		len = core_essential_len(name, strlen(name));
 		next = 0;
 		do
 			next = next_in_index(index, btf, name, len, next);
@@ -101,7 +101,7 @@ static void same_as_linear_search(struct kunit *test)
 		name = type_name(btf, id);
 		if (!*name)
 			continue;
-		len = essential_len(name, strlen(name));
+		len = core_essential_len(name, strlen(name));
 		expected = 0;
 		do {
 			found = btf_next_by_essential_name(btf, name, len,

@@ -20,6 +20,7 @@
 #include <linux/sched.h>
 #include <linux/sched/signal.h>
 #include <linux/slab.h>
+#include <linux/string.h>
 #include <linux/xarray.h>
 
 #include "core/core.h"
@@ -59,7 +60,7 @@ static u32 next_candidate(const struct load *load, const struct btf *target,
 {
 	const struct btf_type *t = btf_type_by_id(load->local, local_id);
 	const char *name = btf_name_by_offset(load->local, t->name_off);
-	u32 len = core_essential_len(name);
+	u32 len = core_essential_len(name, strlen(name));
 
 	if (!len)
 		return 0;
@@ -204,6 +205,7 @@ int bpf_core_relocate(struct bpf_verifier_env *env, const union bpf_attr *attr,
 	load = kvzalloc(sizeof(*load), GFP_KERNEL);
 	if (!load)
 		return -ENOMEM;
+	/* Function and line records look it up again, if there are any. */
 	load->local = btf_get_by_fd(attr->prog_btf_fd);
 	if (IS_ERR(load->local)) {
 		err = PTR_ERR(load->local);

@@ -87,7 +87,7 @@ const char *resolve_describe(const struct spec *spec, uint32_t nr)
 /* The name of a type without its flavour; NULL: no memory */
 static const char *essential_name(struct arena *arena, const char *name)
 {
-	return arena_printf(arena, "%.*s", (int)core_essential_len(name), name);
+	return arena_printf(arena, "%.*s", (int)core_essential_len(name, strlen(name)), name);
 }
 
 static const char *type_name(const struct btf *btf, uint32_t id)

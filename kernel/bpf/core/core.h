@@ -74,6 +74,7 @@
 #define CORE_H
 
 #include "core_env.h"
+#include "flavour.h"
 
 #define CORE_SPEC_MAX	64	/* steps of an access string, as in libbpf */
 
@@ -158,17 +159,6 @@ struct core {
 	u32 outer[CORE_SPEC_MAX];	/* types on the way into anonymous members */
 	u32 budget;			/* comparisons that may still be made */
 };
-
-/**
- * core_essential_len() - length of a name without its flavour
- * @name: the name; NULL is like ""
- *
- * "task_struct___old" counts as "task_struct". A name that would be empty
- * without its flavour has none.
- *
- * Return: the number of bytes.
- */
-u32 core_essential_len(const char *name);
 
 /**
  * core_is_candidate() - whether a type may be the target of another

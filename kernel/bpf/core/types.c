@@ -65,27 +65,14 @@ int core_size(const struct btf *btf, u32 id, u32 *size)
 	return -EINVAL;
 }
 
-u32 core_essential_len(const char *name)
-{
-	u32 len = name ? strlen(name) : 0;
-	u32 i;
-
-	/* What is on either side of the three must be a name. */
-	for (i = len; i-- > 0;)
-		if (i + 3 < len && i > 0 && !memcmp(name + i, "___", 3) &&
-		    name[i - 1] != '_' && name[i + 3] != '_')
-			return i;
-	return len;
-}
-
 bool core_same_name(const char *a, const char *b)
 {
 	u32 len;
 
 	if (!a || !b)
 		return false;
-	len = core_essential_len(a);
-	return !strncmp(a, b, len) && core_essential_len(b) == len;
+	len = core_essential_len(a, strlen(a));
+	return !strncmp(a, b, len) && core_essential_len(b, strlen(b)) == len;
 }
 
 bool core_is_candidate(const struct btf *local, u32 local_id,

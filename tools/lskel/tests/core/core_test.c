@@ -310,12 +310,11 @@ TEST_F(core, names)
 		{ "___b", 4 },
 		{ "___", 3 },
 		{ "", 0 },
-		{ NULL, 0 },
 	};
 	unsigned int i;
 
 	for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++)
-		EXPECT_EQ(cases[i].len, core_essential_len(cases[i].name))
+		EXPECT_EQ(cases[i].len, core_essential_len(cases[i].name, strlen(cases[i].name)))
 			TH_LOG("case %u", i);
 }
 
