@@ -59,3 +59,24 @@ bool t_inject_done(void)
 	t_inject_nth(0);
 	return done;
 }
+
+int t_inject_loads(union t_attr *attr, __u32 size)
+{
+	unsigned int nth, failed = 0;
+	bool injected = true;
+
+	for (nth = 1; injected && nth < 2000; nth++) {
+		int prog;
+
+		t_inject_nth(nth);
+		prog = t_bpf(BPF_PROG_LOAD, attr, size);
+		injected = t_inject_done();
+		if (prog >= 0)
+			close(prog);
+		else if (injected)
+			failed++;
+		else
+			return prog;
+	}
+	return injected ? -E2BIG : (int)failed;
+}

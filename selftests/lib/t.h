@@ -183,5 +183,11 @@ bool t_inject_available(void);
 void t_inject_end(void);
 void t_inject_nth(unsigned int nth);	/* the nth one of this thread fails */
 bool t_inject_done(void);		/* it has failed since t_inject_nth() */
+/*
+ * PROG_LOAD with one allocation failing, the first, the second, and so on until
+ * none does. How many loads failed, or a negative errno: of the last one, or
+ * -E2BIG if there is no end.
+ */
+int t_inject_loads(union t_attr *attr, __u32 size);
 
 #endif /* T_H */

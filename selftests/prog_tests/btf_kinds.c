@@ -15,7 +15,7 @@ enum {
 	FLOAT = 16, DECL_TAG, TYPE_TAG, ENUM64,
 };
 
-#define TYPES_MAX	64	/* words of a case */
+#define TYPES_MAX	128	/* words of a case */
 
 static const char strings[] = "\0A\0B\0nine\0" "9\0any text, even this";
 
@@ -361,17 +361,18 @@ TEST(type_tag)
 /* A chain that is too long to follow */
 TEST(type_tag_depth)
 {
-	__u32 types[20 * 3];
+	enum { DEEPEST = 32 };		/* MAX_RESOLVE_DEPTH */
+	__u32 types[(DEEPEST + 1) * 3];
 	int i, len;
 
 	/* each refers to the next, the last to the int */
-	for (len = 10; len <= 20; len += 10) {
+	for (len = DEEPEST - 1; len <= DEEPEST + 1; len++) {
 		for (i = 0; i < len; i++) {
 			types[i * 3] = TEXT;
 			types[i * 3 + 1] = INFO(TYPE_TAG, 0);
 			types[i * 3 + 2] = i < len - 1 ? OWN + i + 1 : INT;
 		}
-		EXPECT_EQ(0, t_drop(load(types, len * 3, NULL, 0)));
+		EXPECT_EQ(len > DEEPEST ? -E2BIG : 0, t_drop(load(types, len * 3, NULL, 0)));
 	}
 }
 
