@@ -81,7 +81,8 @@ corpus: setup
 
 #: Variables
 #:   BASE=5.10     kernel version: 5.10, or the peers 6.1 and 6.12
-#:   CONFIG=lean   lean, debug or selftests; with BASE=6.1 lean, instead of Debian's build
+#:   CONFIG=lean   lean, debug, selftests, off (without the feature) or bare (without BTF
+#:                 and tracing); with BASE=6.1 lean, instead of Debian's build
 #:   STOCK=1       without the series
 #:   T=NAME        one step of check, or one topic of selftests/ by its name
 #:   JOBS=N        processes of a build (one per processor)
