@@ -275,8 +275,9 @@ static enum class excuse(const struct way *way)
 {
 	const struct outcome *judge = direct.out, *out = loaded.out;
 
+	/* bpftool takes values of kconfig from the machine where it runs. */
 	if (way->load == way_peer)
-		return judge->btf_refused ? BTF_REFUSED : FAILED;
+		return judge->btf_refused ? BTF_REFUSED : judge->kconfig ? KCONFIG : FAILED;
 	/* lskel ends a refusal with its name. */
 	return judge->struct_ops && strstr(out->why, "[struct_ops]") ? STRUCT_OPS : FAILED;
 }
@@ -323,7 +324,6 @@ static enum class judge(const struct way *way, const char *path, bool compiled)
 		return because(DIFFERS, out->why[0] ? out->why : "the replay fails");
 	if (direct.out->err)
 		return because(ONLY_LOADER, direct.out->why);
-	/* bpftool takes the values from the machine where it runs. */
 	if (!out->err && !same_state(&direct, way->lenient))
 		return because(way->load == way_peer && direct.out->kconfig ? KCONFIG : DIFFERS,
 			       out->why);
