@@ -52,14 +52,31 @@ static inline int lskel_attach(struct lskel *skel, __u32 nr, const struct lskel_
 	return fd;
 }
 
-/* Say that program @prog is among those that were not attached */
-static inline void lskel_not_attached(struct lskel *skel, const struct lskel_prog_desc *prog, bool first)
+/* Say that the programs in @others are not attached, all of them as far as there is room */
+static inline int lskel_not_attached(struct lskel *skel, const bool *others)
 {
-	lskel_go_on(skel, "%s%s (SEC(\"%s\")", first ? " " : ", ", prog->name, prog->sec);
-	if (prog->kind)
-		lskel_go_on(skel, ") needs an argument");
-	else
-		lskel_go_on(skel, ", %s)", prog->why_not);
+	const struct lskel_object *object = skel->object;
+	char text[700];
+	__u32 i, said = 0, n = 0;
+
+	for (i = 0; i < object->nr_progs; i++)
+		n += others[i];
+	lskel_fail(skel, -EOPNOTSUPP, "not attached:");
+	for (i = 0; i < object->nr_progs; i++) {
+		const struct lskel_prog_desc *prog = &object->progs[i];
+
+		if (!others[i])
+			continue;
+		snprintf(text, sizeof(text), "%s%s (SEC(\"%s\")%s%s", said ? ", " : " ", prog->name, prog->sec,
+			 prog->kind ? ") needs an argument" : ", ", prog->kind ? "" : prog->why_not);
+		if (strlen(skel->error) + strlen(text) + sizeof(")), and 4294967295 more") > sizeof(skel->error))
+			break;
+		lskel_go_on(skel, "%s%s", text, prog->kind ? "" : ")");
+		said++;
+	}
+	if (said < n)
+		lskel_go_on(skel, ", and %u more", n - said);
+	return -EOPNOTSUPP;
 }
 
 /* Attach all programs that are loaded and need no argument. -EOPNOTSUPP: there
@@ -97,16 +114,8 @@ static inline int lskel_attach_all(struct lskel *skel)
 			lskel_detach_one(skel, i);
 	if (!ret && !err && !attached)
 		ret = lskel_fail(skel, -EOPNOTSUPP, "no program of it is one to attach");
-	if (!ret && err) {
-		bool first = true;
-
-		ret = lskel_fail(skel, err, "not attached:");
-		for (i = 0; i < object->nr_progs; i++) {
-			if (others[i])
-				lskel_not_attached(skel, &object->progs[i], first);
-			first = first && !others[i];
-		}
-	}
+	if (!ret && err)
+		ret = lskel_not_attached(skel, others);
 	free(mine);
 	free(others);
 	if (ret)

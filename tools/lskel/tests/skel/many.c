@@ -22,6 +22,19 @@ TEST(name)							\
 	EXPECT_TRUE(t_live_back_to(&before));			\
 }
 
+/* How many there are according to a sentence that may be too long to name them all */
+static int not_attached(const char *sentence)
+{
+	const char *more = strstr(sentence, ", and ");
+	int n = more ? atoi(more + strlen(", and ")) : 0;
+
+	while ((sentence = strstr(sentence, " needs an argument"))) {
+		sentence++;
+		n++;
+	}
+	return n;
+}
+
 #define look(_metadata, skel) do {				\
 	EXPECT_STREQ("p32", prog_info(skel->progs.p32.prog_fd).name);	\
 	EXPECT_EQ(0, programs33__attach(skel));			\
@@ -32,6 +45,12 @@ MANY(programs33)
 #define look(_metadata, skel) do {				\
 	EXPECT_STREQ("p0", prog_info(skel->progs.p0.prog_fd).name);	\
 	EXPECT_STREQ("p199", prog_info(skel->progs.p199.prog_fd).name);	\
+	EXPECT_EQ(-EOPNOTSUPP, programs200__attach(skel));		\
+	EXPECT_LE(0, skel->links.p99_fd);				\
+	EXPECT_HAS("not attached: p100 (SEC(\"raw_tp\")) needs an argument, p101 ",	\
+		   programs200__error(skel));				\
+	EXPECT_EQ(100, not_attached(programs200__error(skel)))		\
+		TH_LOG("%s", programs200__error(skel));			\
 } while (0)
 MANY(programs200)
 #undef look
