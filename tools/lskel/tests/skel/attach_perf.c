@@ -16,7 +16,6 @@ FIXTURE_SETUP(perf)
 	t_live_count(&self->before);
 	self->skel = perf__open();
 	ASSERT_NE(NULL, self->skel);
-	self->skel->progs.trace_cookie.autoload = t_release() >= 515;
 	self->skel->bss->pid = getpid();
 	ASSERT_EQ(0, perf__load(self->skel))
 		TH_LOG("%s\n%s", perf__error(NULL), perf__log(NULL));
@@ -79,21 +78,6 @@ TEST_F(perf, no_tracefs)
 	ASSERT_EQ(0, mount("debugfs", "/sys/kernel/debug", "debugfs", 0, NULL));
 	EXPECT_LE(0, perf__trace__attach(self->skel))
 		TH_LOG("%s", perf__error(self->skel));
-}
-
-TEST_F(perf, cookie)
-{
-	struct perf *skel = self->skel;
-
-	if (t_release() < 515) {
-		EXPECT_EQ(-EOPNOTSUPP, perf__trace__attach_to(skel, "syscalls", "sys_enter_getpgid", 1));
-		EXPECT_HAS("a cookie needs Linux 5.15", perf__error(skel));
-		EXPECT_EQ(-1, skel->links.trace_fd);
-		return;
-	}
-	EXPECT_LE(0, perf__trace_cookie__attach_to(skel, "syscalls", "sys_enter_getpgid", ~0ull - 6));
-	call();
-	EXPECT_EQ(~0ull - 6, skel->bss->cookie);
 }
 
 TEST_F(perf, event)

@@ -29,7 +29,6 @@ FIXTURE_SETUP(probe)
 	t_live_count(&self->before);
 	self->skel = probes__open();
 	ASSERT_NE(NULL, self->skel);
-	self->skel->progs.kernel_cookie.autoload = t_release() >= 515;
 	self->skel->bss->pid = getpid();
 	ASSERT_EQ(0, probes__load(self->skel))
 		TH_LOG("%s\n%s", probes__error(NULL), probes__log(NULL));
@@ -194,21 +193,6 @@ TEST_F(probe, process)
 		_exit(probed_function(1));
 	waitpid(child, NULL, 0);
 	EXPECT_EQ(1, skel->bss->anyone);
-}
-
-TEST_F(probe, cookie)
-{
-	struct probes *skel = self->skel;
-
-	if (t_release() < 515) {
-		EXPECT_EQ(-EOPNOTSUPP, probes__kernel__attach_to(skel, "__x64_sys_getpgid", 0, 1));
-		EXPECT_EQ(-EOPNOTSUPP, probes__user__attach_to(skel, 0, EXE, "probed_function", 0, 1));
-		EXPECT_HAS("a cookie needs Linux 5.15", probes__error(skel));
-		return;
-	}
-	EXPECT_LE(0, probes__kernel_cookie__attach_to(skel, "__x64_sys_getpgid", 0, 99));
-	call();
-	EXPECT_EQ(99, skel->bss->cookie);
 }
 
 TEST_F(probe, sentences)

@@ -3,7 +3,7 @@
 #include "progs.h"
 
 int pid;
-__u64 traced, anywhere, sampled, cookie;
+__u64 traced, anywhere, sampled;
 
 SEC("tracepoint/syscalls/sys_enter_getpgid")
 int trace(void *ctx)
@@ -18,14 +18,6 @@ int trace_any(void *ctx)
 {
 	if (IS_MINE)
 		anywhere++;
-	return 0;
-}
-
-SEC("?tp/syscalls/sys_enter_getpgid")
-int trace_cookie(void *ctx)
-{
-	if (IS_MINE)
-		cookie = bpf_get_attach_cookie(ctx);
 	return 0;
 }
 

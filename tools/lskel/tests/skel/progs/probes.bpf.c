@@ -3,7 +3,7 @@
 #include "progs.h"
 
 int pid;
-__u64 hits, anyone, cookie;
+__u64 hits, anyone;
 
 static __always_inline int hit(void)
 {
@@ -28,14 +28,6 @@ SEC("kprobe")
 int kernel_any(void *ctx)
 {
 	return hit();
-}
-
-SEC("?kprobe")
-int kernel_cookie(void *ctx)
-{
-	if (IS_MINE)
-		cookie = bpf_get_attach_cookie(ctx);
-	return 0;
 }
 
 SEC("ksyscall/getpgid")
