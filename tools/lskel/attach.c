@@ -82,8 +82,8 @@ static const struct attach_kind kinds[] = {
 		.kind = kind_, .says = "attached to " where " in a file", \
 		.parts = PROBE_PARTS | PART_UPROBE | part,		\
 		.params = { IN_FILE, __VA_ARGS__ }, .to = { IN_FILE, __VA_ARGS__, COOKIE } }
-	[ATTACH_UPROBE] = UPROBE("uprobe_symbol", "a function", PART_SYMBOL, FUNCTION),
-	[ATTACH_URETPROBE] = UPROBE("uretprobe_symbol", "a function", PART_SYMBOL, FUNCTION),
+	[ATTACH_UPROBE] = UPROBE("uprobe_symbol", "a function", PART_ELF | PART_SYMBOL, FUNCTION),
+	[ATTACH_URETPROBE] = UPROBE("uretprobe_symbol", "a function", PART_ELF | PART_SYMBOL, FUNCTION),
 	[UPROBE_PLACE] = UPROBE("uprobe", "a place", 0, U64("offset", "offset")),
 	[URETPROBE_PLACE] = UPROBE("uretprobe", "a place", 0, U64("offset", "offset")),
 	[ATTACH_KPROBE_MULTI] = {

@@ -27,6 +27,7 @@ enum attach_part {
 	PART_XDP	= 1 << 15,
 	PART_TC		= 1 << 16,
 	PART_FREPLACE	= 1 << 17,
+	PART_ELF	= 1 << 18,
 };
 
 /* A parameter of a function, and the member of struct lskel_where it is for */

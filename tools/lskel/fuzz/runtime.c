@@ -16,9 +16,11 @@
 #include "skel/parts/link.h"
 #include "skel/parts/perf_open.h"
 #include "skel/parts/perf.h"
+#include "skel/parts/tracefs.h"
 #include "skel/parts/tracepoint.h"
 #include "skel/parts/probe.h"
 #include "skel/parts/uprobe.h"
+#include "skel/parts/elf.h"
 #include "skel/parts/symbol.h"
 
 #define OUT_MAX	(1 << 16)
@@ -98,13 +100,13 @@ static void try_types(const char *data, size_t size)
 
 static void try_symbols(char *data, size_t size)
 {
-	struct lskel_elf elf = { .file = fmemopen(data, size, "r"), .size = size };
+	struct lskel_elf elf;
 	__u64 offset;
 
-	if (!elf.file)
+	if (lskel_elf_open(&elf, fmemopen(data, size, "r")))
 		return;
 	lskel_elf_function(&elf, "main", &offset);
-	fclose(elf.file);
+	lskel_elf_close(&elf);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)

@@ -62,6 +62,9 @@ const struct skel_part skel_parts[] = {
 	{ PART_PERF | NEED_PERFBUF, NULL,
 #include "parts/perf_open.inc"
 	},
+	{ NEED_PERFBUF, NULL,
+#include "parts/elem.inc"
+	},
 	{ NEED_RINGBUF | NEED_PERFBUF | NEED_ITER_READ, NULL,
 #include "parts/helper.inc"
 	},
@@ -98,6 +101,9 @@ const struct skel_part skel_parts[] = {
 #include "parts/perf_event.inc"
 	},
 	{ PART_TRACEPOINT, NULL,
+#include "parts/tracefs.inc"
+	},
+	{ PART_TRACEPOINT, NULL,
 #include "parts/tracepoint.inc"
 	},
 	{ PART_PROBE, NULL,
@@ -111,6 +117,9 @@ const struct skel_part skel_parts[] = {
 	},
 	{ PART_UPROBE, NULL,
 #include "parts/uprobe.inc"
+	},
+	{ PART_ELF, NULL,
+#include "parts/elf.inc"
 	},
 	{ PART_SYMBOL, NULL,
 #include "parts/symbol.inc"

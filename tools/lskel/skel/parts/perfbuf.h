@@ -68,21 +68,11 @@ static inline int lskel_perfbuf_read(struct lskel_ring *ring)
 	return n;
 }
 
-struct lskel_elem_attr {
-	__u32 map_fd, padding;
-	__u64 key, value, flags;
-};
-
 /* Let @fd be what the map has for processor ring->cpu; or nothing if it is -1 */
 static inline int lskel_perfbuf_set(const struct lskel_ring *ring, int fd)
 {
-	struct lskel_elem_attr attr;
-
-	memset(&attr, 0, sizeof(attr));
-	attr.map_fd = (__u32)ring->map_fd;
-	attr.key = lskel_address(&ring->cpu);
-	attr.value = fd < 0 ? 0 : lskel_address(&fd);
-	return lskel_bpf(fd < 0 ? 3 /* MAP_DELETE_ELEM */ : 2 /* MAP_UPDATE_ELEM */, &attr, sizeof(attr));
+	return lskel_elem(fd < 0 ? LSKEL_MAP_DELETE_ELEM : LSKEL_MAP_UPDATE_ELEM, ring->map_fd,
+			  &ring->cpu, fd < 0 ? NULL : &fd);
 }
 
 static inline void lskel_perfbuf_end(struct lskel_ring *ring)

@@ -74,43 +74,63 @@ static inline void lskel_remove_probe(struct lskel *skel, const struct lskel_pro
 }
 
 /* An event for @offset bytes behind @target, which is a function of the kernel or
- * a file; @pid -1: in all processes. Returns it, or a negative errno.
+ * a file; @semaphore: where in the file it is that counts who listens, or 0; @pid
+ * -1: in all processes. -ENODEV: sysfs does not show such events.
  */
+static inline int lskel_probe_event(__u32 variant, const char *target, __u64 offset, __u64 semaphore,
+				    int pid)
+{
+	const char *events = variant & LSKEL_PROBE_USER ? "uprobe" : "kprobe";
+	const int type = lskel_probe_number(events, "type", "");
+	struct perf_event_attr attr;
+	int bit = 0;
+
+	if (type < 0)
+		return -ENODEV;
+	memset(&attr, 0, sizeof(attr));
+	if (variant & LSKEL_PROBE_RETURN) {
+		bit = lskel_probe_number(events, "format/retprobe", "config:");
+		if (bit < 0 || bit > 63)
+			return -EOPNOTSUPP;
+		attr.config |= 1ULL << bit;
+	}
+	if (semaphore) {
+		bit = lskel_probe_number(events, "format/ref_ctr_offset", "config:");
+		if (bit < 0 || bit > 63 || semaphore << bit >> bit != semaphore)
+			return -EOPNOTSUPP;
+		attr.config |= semaphore << bit;
+	}
+	attr.type = (__u32)type;
+	attr.config1 = lskel_address(target);
+	attr.config2 = offset;
+	return lskel_perf_event_open(&attr, pid, pid < 0 ? 0 : -1);
+}
+
+/* The same, in tracefs if it must be. Returns the event, or a negative errno. */
 static inline int lskel_open_probe(struct lskel *skel, const struct lskel_prog_desc *prog,
 				   const char *target, __u64 offset, int pid,
 				   struct lskel_attached *how)
 {
 	const __u32 variant = prog->kind->variant;
-	const bool user = variant & LSKEL_PROBE_USER, ret = variant & LSKEL_PROBE_RETURN;
-	const char *events = user ? "uprobe" : "kprobe";
-	const int type = lskel_probe_number(events, "type", ""), cpu = pid < 0 ? 0 : -1;
-	struct perf_event_attr attr;
+	const bool user = variant & LSKEL_PROBE_USER;
 	char line[4200], name[16];
-	int event, bit = 0;
+	int event;
 
-	if (type >= 0) {
-		if (ret)
-			bit = lskel_probe_number(events, "format/retprobe", "config:");
-		if (bit < 0 || bit > 63)
-			return -EOPNOTSUPP;
-		memset(&attr, 0, sizeof(attr));
-		attr.type = (__u32)type;
-		attr.config = ret ? 1ULL << bit : 0;
-		attr.config1 = lskel_address(target);
-		attr.config2 = offset;
-		return lskel_perf_event_open(&attr, pid, cpu);
-	}
+	event = lskel_probe_event(variant, target, offset, 0, pid);
+	if (event != -ENODEV)
+		return event;
 	how->at.handle = lskel_prog_id(skel, prog);
 	how->at.flags = variant;
 	snprintf(name, sizeof(name), "p%u", how->at.handle);
 	if ((size_t)snprintf(line, sizeof(line), user ? "%c:lskel/%s %s:0x%llx" : "%c:lskel/%s %s+%llu",
-			     ret ? 'r' : 'p', name, target, (unsigned long long)offset) >= sizeof(line))
+			     variant & LSKEL_PROBE_RETURN ? 'r' : 'p', name, target,
+			     (unsigned long long)offset) >= sizeof(line))
 		return -ENAMETOOLONG;
 	event = lskel_tracefs_write(user, line);
 	if (event < 0)
 		return event;
 	how->undo = lskel_remove_probe;
-	event = lskel_open_tracepoint("lskel", name, pid, cpu);
+	event = lskel_open_tracepoint("lskel", name, pid, pid < 0 ? 0 : -1);
 	if (event < 0)
 		lskel_remove_probe(skel, prog, &how->at);
 	return event;

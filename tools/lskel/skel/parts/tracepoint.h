@@ -3,30 +3,6 @@
 #ifndef LSKEL_TRACEPOINT
 #define LSKEL_TRACEPOINT
 
-/* Open @file in tracefs, wherever that is mounted; NULL: errno */
-static inline FILE *lskel_tracefs_open(const char *file, const char *mode)
-{
-	static const char *const mounts[] = { "/sys/kernel/tracing", "/sys/kernel/debug/tracing" };
-	int err = ENOENT;
-	char path[512];
-	FILE *stream;
-	size_t i;
-
-	for (i = 0; i < sizeof(mounts) / sizeof(mounts[0]); i++) {
-		if ((size_t)snprintf(path, sizeof(path), "%s/%s", mounts[i], file) >= sizeof(path)) {
-			err = ENAMETOOLONG;
-			break;
-		}
-		stream = fopen(path, mode);
-		if (stream)
-			return stream;
-		if (errno != ENOENT)
-			err = errno;
-	}
-	errno = err;
-	return NULL;
-}
-
 /* An event for the tracepoint @group/@name, or a negative errno */
 static inline int lskel_open_tracepoint(const char *group, const char *name, int pid, int cpu)
 {
@@ -46,15 +22,6 @@ static inline int lskel_open_tracepoint(const char *group, const char *name, int
 	if (!attr.config)
 		return -EINVAL;
 	return lskel_perf_event_open(&attr, pid, cpu);
-}
-
-static inline bool lskel_has_tracefs(void)
-{
-	FILE *file = lskel_tracefs_open("available_events", "re");
-
-	if (file)
-		fclose(file);
-	return file || errno != ENOENT;
 }
 
 static inline int lskel_attach_tracepoint(struct lskel *skel, const struct lskel_prog_desc *prog,

@@ -6,6 +6,7 @@
 #include "skel/parts/perf_open.h"
 #include "skel/parts/rings.h"
 #include "skel/parts/ringbuf.h"
+#include "skel/parts/elem.h"
 #include "skel/parts/perfbuf.h"
 #include "kselftest_harness.h"
 
