@@ -13,6 +13,7 @@
 #define IN_FILE			INT("pid", "pid"), STRING("path", "group")
 #define FUNCTION		STRING("function", "name"), U64("offset", "offset")
 
+#define USDT_NAME		STRING("provider", "provider"), STRING("tracepoint", "name")
 #define IFINDEX			INT("ifindex", "fd")
 #define DIRECTION		{ "enum lskel_direction ", "direction", "type" }
 #define ATTACH_TYPE		U32("attach_type", "type")
@@ -90,8 +91,9 @@ static const struct attach_kind kinds[] = {
 		.says = "which takes a pattern of functions, or a list: neither is made here",
 	},
 	[ATTACH_USDT] = {
-		.says = "whose arguments are described in notes of the traced program, "
-			"which are not read here",
+		.kind = "usdt", .says = "attached to a tracepoint of a file",
+		.parts = PROBE_PARTS | PART_UPROBE | PART_ELF | PART_USDT,
+		.params = { IN_FILE, USDT_NAME }, .to = { IN_FILE, USDT_NAME, COOKIE },
 	},
 	[ATTACH_NETNS] = {
 		.kind = "link", .says = "attached to a network namespace", .parts = PART_LINK,
@@ -220,6 +222,22 @@ static bool parse_file(struct arena *arena, struct attach_where *where, const ch
 	return parse_function(arena, where, colon + 1);
 }
 
+/* PATH:PROVIDER:NAME */
+static bool parse_usdt(struct arena *arena, struct attach_where *where, const char *arg)
+{
+	const char *name = strrchr(arg, ':'), *provider = name;
+
+	while (provider && provider > arg && provider[-1] != ':')
+		provider--;
+	if (!provider || provider == name || provider < arg + 2 || !name[1])
+		return true;
+	where->group = arena_printf(arena, "%.*s", (int)(provider - 1 - arg), arg);
+	where->provider = arena_printf(arena, "%.*s", (int)(name - provider), provider);
+	where->name = name + 1;
+	where->given = true;
+	return where->group && where->provider;
+}
+
 const struct attach_kind *attach_find(const struct spec *spec, const struct spec_prog *prog,
 				      struct attach_where *where)
 {
@@ -246,6 +264,9 @@ const struct attach_kind *attach_find(const struct spec *spec, const struct spec
 		break;
 	case ATTACH_TRACEPOINT:
 		fine = parse_tracepoint(arena, where, arg);
+		break;
+	case ATTACH_USDT:
+		fine = parse_usdt(arena, where, arg);
 		break;
 	case ATTACH_KSYSCALL:
 	case ATTACH_KRETSYSCALL:

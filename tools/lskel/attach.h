@@ -28,6 +28,7 @@ enum attach_part {
 	PART_TC		= 1 << 16,
 	PART_FREPLACE	= 1 << 17,
 	PART_ELF	= 1 << 18,
+	PART_USDT	= 1 << 19,
 };
 
 /* A parameter of a function, and the member of struct lskel_where it is for */
@@ -53,6 +54,7 @@ struct attach_kind {
 struct attach_where {
 	bool given;		/* enough */
 	const char *name, *group;	/* or NULL; without both nothing else */
+	const char *provider;
 	uint64_t offset;
 };
 

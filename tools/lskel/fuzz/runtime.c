@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 /* libFuzzer's target: what a skeleton reads of the machine that it runs on: a
- * compressed configuration, its lines, the kernel's types, and ELF symbols. The
- * first byte says which. zlib judges the inflate.
+ * compressed configuration, its lines, the kernel's types, ELF symbols, and notes
+ * about tracepoints. The first byte says which. zlib judges the inflate.
  */
 #include <assert.h>
 #include <zlib.h>
@@ -22,6 +22,9 @@
 #include "skel/parts/uprobe.h"
 #include "skel/parts/elf.h"
 #include "skel/parts/symbol.h"
+#include "skel/parts/elem.h"
+#include "skel/parts/usdt_note.h"
+#include "skel/parts/usdt.h"
 
 #define OUT_MAX	(1 << 16)
 
@@ -109,6 +112,34 @@ static void try_symbols(char *data, size_t size)
 	lskel_elf_close(&elf);
 }
 
+static void try_arguments(const char *text)
+{
+	struct lskel_usdt_spec spec;
+	int arm64;
+
+	for (arm64 = 0; arm64 < 2; arm64++) {
+		memset(&spec, 0, sizeof(spec));
+		lskel_usdt_args(text, arm64, &spec);
+		assert(spec.count <= 12);
+	}
+}
+
+static void try_notes(char *data, size_t size)
+{
+	struct lskel_usdt usdt = { .provider = "lskel", .name = "n" };
+	__u32 i;
+
+	if (lskel_elf_open(&usdt.elf, fmemopen(data, size, "r")))
+		return;
+	if (!lskel_usdt_find(&usdt))
+		assert(usdt.nr_places && usdt.nr_specs && usdt.nr_specs <= usdt.nr_places);
+	for (i = 0; i < usdt.nr_places; i++)
+		assert(usdt.places[i].spec < usdt.nr_specs);
+	for (i = 0; i < usdt.nr_specs; i++)
+		try_arguments(usdt.args[i]);
+	lskel_usdt_end(&usdt);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	char *copy;
@@ -132,6 +163,12 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		break;
 	case 'e':
 		try_symbols(copy, size - 1);
+		break;
+	case 'u':
+		try_notes(copy, size - 1);
+		break;
+	case 'a':
+		try_arguments(copy);
 		break;
 	}
 	free(copy);

@@ -463,7 +463,9 @@ static void print_where(struct printer *p, const struct attach_where *where, siz
 	print_string(p, where->name);
 	P(", ");
 	print_string(p, where->group);
-	P(", %" PRIu64 ", 0, -1, 0, 0, 0, 0, -1, -1\n};\n\n", where->offset);
+	P(", %" PRIu64 ", 0, -1, 0, 0, 0, 0, -1, -1, ", where->offset);
+	print_string(p, where->provider);
+	P("\n};\n\n");
 }
 
 static void print_progs(struct printer *p)

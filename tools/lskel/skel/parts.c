@@ -62,7 +62,7 @@ const struct skel_part skel_parts[] = {
 	{ PART_PERF | NEED_PERFBUF, NULL,
 #include "parts/perf_open.inc"
 	},
-	{ NEED_PERFBUF, NULL,
+	{ PART_USDT | NEED_PERFBUF, NULL,
 #include "parts/elem.inc"
 	},
 	{ NEED_RINGBUF | NEED_PERFBUF | NEED_ITER_READ, NULL,
@@ -123,6 +123,12 @@ const struct skel_part skel_parts[] = {
 	},
 	{ PART_SYMBOL, NULL,
 #include "parts/symbol.inc"
+	},
+	{ PART_USDT, NULL,
+#include "parts/usdt_note.inc"
+	},
+	{ PART_USDT, NULL,
+#include "parts/usdt.inc"
 	},
 	{ PART_PROG_ATTACH, NULL,
 #include "parts/prog_attach.inc"

@@ -83,6 +83,7 @@ struct lskel_where {
 	__u32 flags;
 	__u32 priority, handle;	/* of a traffic control filter */
 	int pid, cpu;		/* -1: any */
+	const char *provider;	/* of a tracepoint of a program */
 };
 
 /* How to detach a program, beside closing its link */
