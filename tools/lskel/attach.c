@@ -87,9 +87,14 @@ static const struct attach_kind kinds[] = {
 	[ATTACH_URETPROBE] = UPROBE("uretprobe_symbol", "a function", PART_ELF | PART_SYMBOL, FUNCTION),
 	[UPROBE_PLACE] = UPROBE("uprobe", "a place", 0, U64("offset", "offset")),
 	[URETPROBE_PLACE] = UPROBE("uretprobe", "a place", 0, U64("offset", "offset")),
-	[ATTACH_KPROBE_MULTI] = {
-		.says = "which takes a pattern of functions, or a list: neither is made here",
-	},
+#define MULTI(kind_) {							\
+		.kind = kind_, .says = "attached to functions of the kernel", \
+		.parts = PART_MULTI,					\
+		.params = { STRING("pattern", "name") },		\
+		.to = { { "const char *const *", "functions", "functions" }, U32("count", "type"), \
+			{ "const __u64 *", "cookies", "cookies" } } }
+	[ATTACH_KPROBE_MULTI] = MULTI("kprobe_multi"),
+	[ATTACH_KRETPROBE_MULTI] = MULTI("kretprobe_multi"),
 	[ATTACH_USDT] = {
 		.kind = "usdt", .says = "attached to a tracepoint of a file",
 		.parts = PROBE_PARTS | PART_UPROBE | PART_ELF | PART_USDT,
@@ -270,6 +275,8 @@ const struct attach_kind *attach_find(const struct spec *spec, const struct spec
 		break;
 	case ATTACH_KSYSCALL:
 	case ATTACH_KRETSYSCALL:
+	case ATTACH_KPROBE_MULTI:
+	case ATTACH_KRETPROBE_MULTI:
 		where->given = true;
 		where->name = arg;
 		break;

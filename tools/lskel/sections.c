@@ -32,7 +32,7 @@ static const struct section_def sections[] = {
 	SECTION("uretprobe", KPROBE, 0, URETPROBE, ARG),
 	SECTION("uretprobe.s", KPROBE, 0, URETPROBE, ARG, SLEEPABLE),
 	SECTION("kprobe.multi", KPROBE, BPF_TRACE_KPROBE_MULTI, KPROBE_MULTI, ARG),
-	SECTION("kretprobe.multi", KPROBE, BPF_TRACE_KPROBE_MULTI, KPROBE_MULTI, ARG),
+	SECTION("kretprobe.multi", KPROBE, BPF_TRACE_KPROBE_MULTI, KRETPROBE_MULTI, ARG),
 	SECTION("ksyscall", KPROBE, 0, KSYSCALL, ARG),
 	SECTION("kretsyscall", KPROBE, 0, KRETSYSCALL, ARG),
 	SECTION("usdt", KPROBE, 0, USDT, ARG),

@@ -465,7 +465,7 @@ static void print_where(struct printer *p, const struct attach_where *where, siz
 	print_string(p, where->group);
 	P(", %" PRIu64 ", 0, -1, 0, 0, 0, 0, -1, -1, ", where->offset);
 	print_string(p, where->provider);
-	P("\n};\n\n");
+	P(", 0, 0\n};\n\n");
 }
 
 static void print_progs(struct printer *p)

@@ -100,7 +100,7 @@ const struct skel_part skel_parts[] = {
 	{ PART_PERF_EVENT, NULL,
 #include "parts/perf_event.inc"
 	},
-	{ PART_TRACEPOINT, NULL,
+	{ PART_TRACEPOINT | PART_MULTI, NULL,
 #include "parts/tracefs.inc"
 	},
 	{ PART_TRACEPOINT, NULL,
@@ -129,6 +129,9 @@ const struct skel_part skel_parts[] = {
 	},
 	{ PART_USDT, NULL,
 #include "parts/usdt.inc"
+	},
+	{ PART_MULTI, NULL,
+#include "parts/multi.inc"
 	},
 	{ PART_PROG_ATTACH, NULL,
 #include "parts/prog_attach.inc"

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-only OR BSD-2-Clause */
 /* Attach programs, by the kind that each has */
 
-static const struct lskel_where lskel_nowhere = { 0, 0, 0, 0, -1, 0, 0, 0, 0, -1, -1, 0 };
+static const struct lskel_where lskel_nowhere = { 0, 0, 0, 0, -1, 0, 0, 0, 0, -1, -1, 0, 0, 0 };
 
 /* What is told in @format did not work */
 __attribute__((format(printf, 4, 5)))

@@ -84,6 +84,8 @@ struct lskel_where {
 	__u32 priority, handle;	/* of a traffic control filter */
 	int pid, cpu;		/* -1: any */
 	const char *provider;	/* of a tracepoint of a program */
+	const char *const *functions;	/* which have a cookie each, or 0; */
+	const __u64 *cookies;		/* type: how many */
 };
 
 /* How to detach a program, beside closing its link */
