@@ -16,6 +16,7 @@
 #define USDT_NAME		STRING("provider", "provider"), STRING("tracepoint", "name")
 #define IFINDEX			INT("ifindex", "fd")
 #define DIRECTION		{ "enum lskel_direction ", "direction", "type" }
+#define NETFILTER		U32("family", "type"), U32("hook", "handle"), INT("priority", "fd")
 #define ATTACH_TYPE		U32("attach_type", "type")
 
 #define CGROUP_PARTS	(PART_LINK | PART_PROG_ATTACH | PART_CGROUP)
@@ -154,6 +155,23 @@ static const struct attach_kind kinds[] = {
 		.params = { FD("socket") },
 	},
 	[ATTACH_STRUCT_OPS] = { .says = "which is part of a table of operations" },
+	[ATTACH_UPROBE_MULTI] = {
+		.says = "which is attached to many functions of a file, and that is not made here: "
+			"'uprobe' is for one",
+	},
+	[ATTACH_TCX] = {
+		.kind = "tcx", .says = "attached to an interface", .parts = PART_LINK,
+		.params = { IFINDEX },
+	},
+	[ATTACH_NETKIT] = {
+		.kind = "netkit", .says = "attached to a netkit interface", .parts = PART_LINK,
+		.params = { IFINDEX },
+	},
+	[ATTACH_NETFILTER] = {
+		.kind = "netfilter", .says = "attached to a hook of netfilter",
+		.parts = PART_NETFILTER,
+		.params = { NETFILTER }, .to = { NETFILTER, U32("flags", "flags") },
+	},
 };
 
 static bool is_one_of(const char *name, const char *const *names)

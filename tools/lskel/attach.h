@@ -30,6 +30,7 @@ enum attach_part {
 	PART_ELF	= 1 << 18,
 	PART_USDT	= 1 << 19,
 	PART_MULTI	= 1 << 20,
+	PART_NETFILTER	= 1 << 21,
 };
 
 /* A parameter of a function, and the member of struct lskel_where it is for */

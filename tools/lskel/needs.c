@@ -69,6 +69,10 @@ struct needs prog_needs(const struct spec_prog *prog)
 	case BPF_PROG_TYPE_EXT:
 		needs.net_or_sys = true;
 		break;
+	case PROG_TYPE_NETFILTER:
+		needs.net_admin = needs.net_or_sys = true;
+		needs.release = RELEASE(6, 4);
+		break;
 	}
 	if (prog->type == BPF_PROG_TYPE_LSM && prog->expected_attach_type == BPF_LSM_CGROUP)
 		needs.release = RELEASE(6, 0);

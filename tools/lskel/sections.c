@@ -4,6 +4,15 @@
 
 #include "sections.h"
 
+/* Of kernels that the headers need not be of */
+#define BPF_PROG_TYPE_NETFILTER	PROG_TYPE_NETFILTER
+#define BPF_NETFILTER		45
+#define BPF_TCX_INGRESS		46
+#define BPF_TCX_EGRESS		47
+#define BPF_TRACE_UPROBE_MULTI	48
+#define BPF_NETKIT_PRIMARY	54
+#define BPF_NETKIT_PEER		55
+
 #define SECTION(name_, type_, attach_type_, attach_, ...) {		\
 	.name = name_, .type = BPF_PROG_TYPE_##type_,			\
 	.attach_type = attach_type_, .attach = ATTACH_##attach_,	\
@@ -108,6 +117,17 @@ static const struct section_def sections[] = {
 	SECTION("cgroup/getsockopt", CGROUP_SOCKOPT, BPF_CGROUP_GETSOCKOPT, CGROUP),
 	SECTION("cgroup/setsockopt", CGROUP_SOCKOPT, BPF_CGROUP_SETSOCKOPT, CGROUP),
 	SECTION("cgroup/dev", CGROUP_DEVICE, BPF_CGROUP_DEVICE, CGROUP),
+
+	/* Those that came after */
+	SECTION("uprobe.multi", KPROBE, BPF_TRACE_UPROBE_MULTI, UPROBE_MULTI, ARG),
+	SECTION("uprobe.multi.s", KPROBE, BPF_TRACE_UPROBE_MULTI, UPROBE_MULTI, ARG, SLEEPABLE),
+	SECTION("uretprobe.multi", KPROBE, BPF_TRACE_UPROBE_MULTI, UPROBE_MULTI, ARG),
+	SECTION("uretprobe.multi.s", KPROBE, BPF_TRACE_UPROBE_MULTI, UPROBE_MULTI, ARG, SLEEPABLE),
+	SECTION("tcx/ingress", SCHED_CLS, BPF_TCX_INGRESS, TCX),
+	SECTION("tcx/egress", SCHED_CLS, BPF_TCX_EGRESS, TCX),
+	SECTION("netkit/primary", SCHED_CLS, BPF_NETKIT_PRIMARY, NETKIT),
+	SECTION("netkit/peer", SCHED_CLS, BPF_NETKIT_PEER, NETKIT),
+	SECTION("netfilter", NETFILTER, BPF_NETFILTER, NETFILTER),
 };
 
 const struct section_def *section_next(const struct section_def *def)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 /* What the name of a section says of the programs in it: the conventions of
- * libbpf 1.1.
+ * libbpf 1.1, and some that came later.
  */
 #ifndef LSKEL_SECTIONS_H
 #define LSKEL_SECTIONS_H

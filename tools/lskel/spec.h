@@ -23,9 +23,10 @@
 
 #define SPEC_NONE	(-1)
 
-/* Types of maps that headers need not know */
+/* Types that headers need not know */
 #define MAP_TYPE_CGRP_STORAGE	32	/* Linux 6.2; needs BTF */
 #define MAP_TYPE_ARENA		33	/* Linux 6.9 */
+#define PROG_TYPE_NETFILTER	32	/* Linux 6.4 */
 
 /* What a map's max_entries is taken from on the target, see spec_map */
 enum spec_entries {
@@ -109,6 +110,7 @@ enum spec_attach {
 	ATTACH_MAP,		/* of sockets */
 	ATTACH_MAP_ANY,		/* the user says what for */
 	ATTACH_SOCKET, ATTACH_REUSEPORT, ATTACH_LIRC, ATTACH_STRUCT_OPS,
+	ATTACH_UPROBE_MULTI, ATTACH_TCX, ATTACH_NETKIT, ATTACH_NETFILTER,
 	ATTACH_KINDS
 };
 

@@ -88,6 +88,9 @@ const struct skel_part skel_parts[] = {
 	{ PART_LINK, NULL,
 #include "parts/link.inc"
 	},
+	{ PART_NETFILTER, NULL,
+#include "parts/netfilter.inc"
+	},
 	{ PART_FREPLACE, NULL,
 #include "parts/freplace.inc"
 	},

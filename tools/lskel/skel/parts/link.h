@@ -20,7 +20,9 @@ static inline int lskel_link(const struct lskel *skel, const struct lskel_prog_d
 static inline int lskel_attach_link(struct lskel *skel, const struct lskel_prog_desc *prog,
 				    const struct lskel_where *where, struct lskel_attached *how)
 {
+	const __u32 release = prog->kind->variant;
 	struct lskel_link_attr attr;
+	char needs[64];
 	int fd;
 
 	(void)how;
@@ -28,9 +30,19 @@ static inline int lskel_attach_link(struct lskel *skel, const struct lskel_prog_
 	attr.target = (__u32)where->fd;
 	attr.attach_type = prog->attach_type;
 	fd = lskel_link(skel, prog, &attr);
-	return fd < 0 ? lskel_cannot(skel, prog, fd, "LINK_CREATE") : fd;
+	if (fd >= 0)
+		return fd;
+	lskel_cannot(skel, prog, fd, "LINK_CREATE");
+	if (lskel_release() < release) {
+		snprintf(needs, sizeof(needs), "such a link needs Linux %u.%u", release >> 8, release & 255);
+		lskel_tell_release(skel, needs);
+	}
+	return fd;
 }
 
+/* The variant is the oldest release that has such links, if they are younger than loaders */
 static const struct lskel_attach_kind lskel_link_kind = { lskel_attach_link, 0 };
+static const struct lskel_attach_kind lskel_tcx_kind = { lskel_attach_link, 0x606 };
+static const struct lskel_attach_kind lskel_netkit_kind = { lskel_attach_link, 0x607 };
 
 #endif /* LSKEL_LINK */

@@ -78,10 +78,12 @@ struct lskel_where {
 	const char *group;	/* category of the tracepoint, or file of the function */
 	__u64 offset;		/* bytes behind that function; config of a perf event */
 	__u64 cookie;		/* for bpf_get_attach_cookie() */
-	int fd;			/* of a cgroup, map, socket, ..., or index of an interface */
+	int fd;			/* of a cgroup, map, socket, ..., or index of an interface, or
+				 * the priority of a hook of netfilter
+				 */
 	__u32 type;		/* to attach as, or of a perf event */
 	__u32 flags;
-	__u32 priority, handle;	/* of a traffic control filter */
+	__u32 priority, handle;	/* of a traffic control filter; handle: or a hook */
 	int pid, cpu;		/* -1: any */
 	const char *provider;	/* of a tracepoint of a program */
 	const char *const *functions;	/* which have a cookie each, or 0; */

@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+/* What kernels after 6.1 attach: there it fires, and before a sentence says since when */
+#include "skel_test.h"
+#include "later.lskel.h"
+
+FIXTURE(later) {
+	struct later *skel;
+	struct t_live before;
+	int lo;
+};
+
+FIXTURE_SETUP(later)
+{
+	ASSERT_TRUE(own_network());
+	self->lo = (int)if_nametoindex("lo");
+	t_live_count(&self->before);
+	self->skel = later__open();
+	ASSERT_NE(NULL, self->skel);
+	self->skel->progs.filter.autoload = t_release() >= 604;
+	ASSERT_EQ(0, later__load(self->skel))
+		TH_LOG("%s\n%s", later__error(NULL), later__log(NULL));
+}
+
+FIXTURE_TEARDOWN(later)
+{
+	later__destroy(self->skel);
+	EXPECT_TRUE(t_live_back_to(&self->before));
+}
+
+TEST_F(later, tcx)
+{
+	struct later *skel = self->skel;
+
+	if (t_release() < 606) {
+		EXPECT_EQ(-EINVAL, later__in__attach(skel, self->lo));
+		EXPECT_HAS("cannot attach program 'in' (SEC(\"tcx/ingress\")): LINK_CREATE: Invalid argument "
+			   "(errno 22); such a link needs Linux 6.6: this is ", later__error(skel));
+		return;
+	}
+	EXPECT_FIRES(later, skel, later__in__attach(skel, self->lo), send_packet(), skel->bss->packets);
+	EXPECT_FIRES(later, skel, later__out__attach(skel, self->lo), send_packet(), skel->bss->packets);
+	EXPECT_EQ(-ENODEV, later__in__attach(skel, 9999));
+	EXPECT_HAS("LINK_CREATE: No such device", later__error(skel));
+}
+
+/* Other interfaces are none of its kind */
+TEST_F(later, netkit)
+{
+	struct later *skel = self->skel;
+
+	EXPECT_GT(0, later__peer__attach(skel, self->lo));
+	EXPECT_HAS("(SEC(\"netkit/peer\")): LINK_CREATE: ", later__error(skel));
+	EXPECT_EQ(t_release() < 607, !!strstr(later__error(skel), "; such a link needs Linux 6.7: this is "));
+}
+
+TEST_F(later, netfilter)
+{
+	struct later *skel = self->skel;
+
+	if (t_release() < 604) {
+		EXPECT_EQ(-EINVAL, later__filter__attach(skel, 2, 3, 10));
+		EXPECT_HAS("'filter' is not loaded", later__error(skel));
+		return;
+	}
+	/* IPv4, packets that leave */
+	EXPECT_FIRES(later, skel, later__filter__attach(skel, 2, 3, 10), send_packet(), skel->bss->packets);
+	EXPECT_FIRES(later, skel, later__filter__attach_to(skel, 2, 1, -10, 0), send_packet(),
+		     skel->bss->packets);
+	EXPECT_GT(0, later__filter__attach(skel, 99, 3, 10));
+	EXPECT_HAS("LINK_CREATE for hook 3 of family 99, priority 10: ", later__error(skel));
+}
+
+TEST_F(later, functions)
+{
+	EXPECT_EQ(-EOPNOTSUPP, later__functions__attach(self->skel));
+	EXPECT_HAS("program 'functions' is SEC(\"uprobe.multi\"), which is attached to many functions of a "
+		   "file, and that is not made here: 'uprobe' is for one", later__error(self->skel));
+}
+
+TEST_HARNESS_MAIN
