@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
-/* Shows calls of a function in a program or library: a uprobe and a uretprobe
- * that are attached to what the user asks for.
+/* Shows calls of a function in a program or library, or that it passed a static
+ * probe: uprobe, uretprobe and USDT, attached to what the user asks for.
  */
 #include "tool.h"
 #include "calls.h"
@@ -8,8 +8,10 @@
 
 static const char usage[] =
 	"usage: calls [OPTION...] FILE FUNCTION\n"
-	"Show calls of FUNCTION in FILE, a program or library, as they return: such as\n"
-	"calls libc.so.6 getaddrinfo.\n\n"
+	"       calls [OPTION...] FILE PROVIDER:PROBE\n"
+	"Show calls of FUNCTION in FILE, a program or library, as they return, such as\n"
+	"calls libc.so.6 getaddrinfo; or when it passes a static probe (USDT). Before Linux\n"
+	"5.15 that needs --pid, unless FILE is a program at a fixed address.\n\n"
 	"  -p, --pid=PID        only by this process\n"
 	"  -t, --text           show the first argument as a string\n"
 	"  -n, --count=N        end after N calls\n"
@@ -30,26 +32,36 @@ static int show(void *ctx, const void *data, size_t size)
 {
 	const struct call *call = data;
 	const bool *text = ctx;
+	unsigned int i;
 
 	(void)size;
-	printf("%-16.16s %7u %7u %10llu  (", call->comm, call->pid, call->thread,
-	       (unsigned long long)(call->end - call->begin) / 1000);
-	if (*text) {
+	printf("%-16.16s %7u %7u ", call->comm, call->pid, call->thread);
+	if (call->is_function)
+		printf("%10llu  (", (unsigned long long)(call->end - call->begin) / 1000);
+	else
+		printf("%10s  (", "-");
+	for (i = 0; i < call->nr_args; i++) {
+		if (i)
+			printf(", ");
+		if (i || !*text) {
+			printf("%#llx", (unsigned long long)call->args[i]);
+			continue;
+		}
 		putchar('"');
 		print_text(call->text, strnlen(call->text, sizeof(call->text)));
 		putchar('"');
-	} else {
-		printf("%#llx", (unsigned long long)call->args[0]);
 	}
-	printf(", %#llx, %#llx) = %lld\n", (unsigned long long)call->args[1],
-	       (unsigned long long)call->args[2], (long long)call->result);
+	if (call->is_function)
+		printf(") = %lld\n", (long long)call->result);
+	else
+		puts(")");
 	return shown();
 }
 
 int main(int argc, char **argv)
 {
 	struct lskel_rings *rings = NULL;
-	const char *file, *function;
+	char *file, *function, *probe;
 	unsigned int seconds = 0;
 	bool text = false;
 	struct calls *skel;
@@ -71,6 +83,9 @@ int main(int argc, char **argv)
 		end_with(usage, 0);
 	file = argv[optind];
 	function = argv[optind + 1];
+	probe = strchr(function, ':');
+	if (probe)
+		*probe++ = 0;
 	setvbuf(stdout, NULL, _IOLBF, 0);
 
 	skel = calls__open();
@@ -79,10 +94,14 @@ int main(int argc, char **argv)
 		return 1;
 	}
 	skel->rodata->text = text;
+	skel->progs.begin_call.autoload = skel->progs.end_call.autoload = !probe;
+	skel->progs.pass_probe.autoload = probe;
 	err = calls__load(skel);
-	if (!err)
+	if (!err && probe)
+		err = calls__pass_probe__attach(skel, pid, file, function, probe);
+	else if (!err)
 		err = calls__end_call__attach(skel, pid, file, function, 0);
-	if (err >= 0)
+	if (err >= 0 && !probe)
 		err = calls__begin_call__attach(skel, pid, file, function, 0);
 	if (err < 0) {
 		fprintf(stderr, "%s\n%s", calls__error(skel), calls__log(skel));

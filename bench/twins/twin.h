@@ -128,7 +128,7 @@ static inline void FN(detach)(struct TWIN *twin)
 static inline struct bpf_link *twin_attach(const struct bpf_program *prog, va_list args)
 {
 	LIBBPF_OPTS(bpf_uprobe_opts, opts);
-	const char *path;
+	const char *path, *name, *section;
 	int number = va_arg(args, int);
 
 	switch (bpf_program__type(prog)) {
@@ -138,8 +138,13 @@ static inline struct bpf_link *twin_attach(const struct bpf_program *prog, va_li
 		return bpf_program__attach_cgroup(prog, number);
 	case BPF_PROG_TYPE_KPROBE:
 		path = va_arg(args, const char *);
-		opts.func_name = va_arg(args, const char *);
-		opts.retprobe = !strncmp(bpf_program__section_name(prog), "uret", 4);
+		name = va_arg(args, const char *);
+		section = bpf_program__section_name(prog);
+		if (strstr(section, "usdt"))
+			return bpf_program__attach_usdt(prog, number, path, name,
+							va_arg(args, const char *), NULL);
+		opts.func_name = name;
+		opts.retprobe = !strncmp(section, "uret", 4);
 		return bpf_program__attach_uprobe_opts(prog, number, path, 0, &opts);
 	default:
 		errno = EOPNOTSUPP;
