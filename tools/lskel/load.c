@@ -17,6 +17,7 @@
 #include "skel/parts/externs.h"
 #include "skel/parts/addresses.h"
 #include "skel/parts/kernel_btf.h"
+#include "skel/parts/extern_types.h"
 #include "skel/parts/kconfig.h"
 #include "skel/parts/config.h"
 #include "skel/parts/core.h"
@@ -28,7 +29,7 @@
 #include "skel/parts/young.h"
 
 enum {
-	PART_ADDRESSES, PART_EXTERNS, PART_KERNEL_BTF, PART_KCONFIG, PART_MODULE, PART_PIN,
+	PART_ADDRESSES, PART_EXTERNS, PART_EXTERN_TYPES, PART_KCONFIG, PART_MODULE, PART_PIN,
 	PART_CORE, PART_KERNELS, PART_YOUNG, NR_PARTS
 };
 
@@ -400,7 +401,7 @@ static int make_object(struct loading *l)
 	};
 	l->parts[PART_EXTERNS] = &lskel_externs_part;
 	l->parts[PART_ADDRESSES] = &lskel_addresses_part;
-	l->parts[PART_KERNEL_BTF] = &lskel_kernel_btf_part;
+	l->parts[PART_EXTERN_TYPES] = &lskel_extern_types_part;
 	l->parts[PART_KCONFIG] = &lskel_kconfig_part;
 	l->parts[PART_MODULE] = &lskel_module_part;
 	l->parts[PART_PIN] = &lskel_pin_part;

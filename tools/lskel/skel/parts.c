@@ -14,7 +14,7 @@ const struct skel_part skel_parts[] = {
 	{ NEED_ENTRIES, NULL,
 #include "parts/entries.inc"
 	},
-	{ NEED_TARGET | NEED_KERNEL_BTF, NULL,
+	{ NEED_TARGET | NEED_EXTERN_TYPES, NULL,
 #include "parts/btf.inc"
 	},
 	{ NEED_ADDRESSES | NEED_KCONFIG, NULL,
@@ -26,8 +26,11 @@ const struct skel_part skel_parts[] = {
 	{ NEED_EXTERNS, "lskel_externs_part",
 #include "parts/externs.inc"
 	},
-	{ NEED_KERNEL_BTF, "lskel_kernel_btf_part",
+	{ NEED_EXTERN_TYPES, NULL,
 #include "parts/kernel_btf.inc"
+	},
+	{ NEED_EXTERN_TYPES, "lskel_extern_types_part",
+#include "parts/extern_types.inc"
 	},
 	{ NEED_KCONFIG, "lskel_kconfig_part",
 #include "parts/kconfig.inc"
@@ -182,7 +185,7 @@ static uint64_t needs_of_extern(const struct spec_extern *ext)
 		return NEED_EXTERNS | NEED_KCONFIG |
 		       (strncmp(ext->name, "CONFIG_", strlen("CONFIG_")) ? 0 : NEED_CONFIG);
 	default:
-		return NEED_EXTERNS | NEED_KERNEL_BTF;
+		return NEED_EXTERNS | NEED_EXTERN_TYPES;
 	}
 }
 

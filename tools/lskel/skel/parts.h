@@ -17,7 +17,7 @@
 #define NEED_CORE		NEED(5)		/* CO-RE relocations */
 #define NEED_KERNELS		NEED(6)		/* resolved beforehand */
 #define NEED_EXTERNS		NEED(7)		/* any of the next */
-#define NEED_KERNEL_BTF		NEED(8)		/* variables, functions */
+#define NEED_EXTERN_TYPES	NEED(8)		/* variables, functions */
 #define NEED_ADDRESSES		NEED(9)
 #define NEED_KCONFIG		NEED(10)
 #define NEED_CONFIG		NEED(11)	/* CONFIG_*, of the externs in .kconfig */
