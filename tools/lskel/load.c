@@ -361,7 +361,7 @@ static int make_progs(struct loading *l)
 			.target = prog->prog->target_prog ? add_member(l, sizeof(int)) : 0,
 			.target_func = prog->prog->target_func,
 		};
-	l->object.nr_progs = l->skel->progs.n;
+	l->object.nr_progs = l->object.nr_attach = l->skel->progs.n;
 	return 0;
 }
 

@@ -667,9 +667,9 @@ static void print_object(struct printer *p)
 	unsigned int nr_parts = print_parts(p);
 
 	P("static const struct lskel_object %s__object = {\n"
-	  "\t\"%s\", sizeof(struct %s), %u, %zu, %zu, %zu, %zu, %u, ",
+	  "\t\"%s\", sizeof(struct %s), %u, %zu, %zu, %zu, %zu, %u, %zu, ",
 	  skel->name, skel->name, skel->name, skel->plan->slots, skel->loaders->loader.n,
-	  skel->plan->steps.n, skel->maps.n, skel->progs.n, nr_parts);
+	  skel->plan->steps.n, skel->maps.n, skel->progs.n, nr_parts, skel->progs.n);
 	if (p->needs & NEED_PIN)
 		P("offsetof(struct %s, pin_dir),\n", skel->name);
 	else

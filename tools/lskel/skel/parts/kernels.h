@@ -127,7 +127,7 @@ static inline void lskel_kernels_tell(struct lskel *skel, const struct lskel_rea
 }
 
 static const struct lskel_part lskel_kernels_part = {
-	0, lskel_apply_patch, 0, 0, lskel_kernels_tell, 0
+	0, lskel_apply_patch, 0, 0, lskel_kernels_tell, 0, 0, 0
 };
 
 #endif /* LSKEL_KERNELS */

@@ -163,7 +163,7 @@ static inline void lskel_unpin_all(struct lskel *skel)
 }
 
 static const struct lskel_part lskel_pin_part = {
-	lskel_reuse_all, 0, lskel_pin_all, lskel_unpin_all, 0, 0
+	lskel_reuse_all, 0, lskel_pin_all, lskel_unpin_all, 0, 0, 0, 0
 };
 
 #endif /* LSKEL_PIN */

@@ -1,7 +1,12 @@
 /* SPDX-License-Identifier: LGPL-2.1-only OR BSD-2-Clause */
-/* Attach programs, by the kind that each has */
+/* Attach programs, and what else there is, by the kind that each has */
 
 static const struct lskel_where lskel_nowhere = { 0, 0, 0, 0, -1, 0, 0, 0, 0, -1, -1, 0, 0, 0 };
+
+static inline const char *lskel_what(const struct lskel *skel, const struct lskel_prog_desc *prog)
+{
+	return prog - skel->object->progs < (ptrdiff_t)skel->object->nr_progs ? "program" : "table";
+}
 
 /* What is told in @format did not work */
 __attribute__((format(printf, 4, 5)))
@@ -14,8 +19,8 @@ static inline int lskel_cannot(struct lskel *skel, const struct lskel_prog_desc 
 	va_start(args, format);
 	vsnprintf(what, sizeof(what), format, args);
 	va_end(args);
-	lskel_fail(skel, err, "cannot attach program '%s' (SEC(\"%s\")): %s: %s (errno %d)",
-		   prog->name, prog->sec, what, strerror(-err), -err);
+	lskel_fail(skel, err, "cannot attach %s '%s' (SEC(\"%s\")): %s: %s (errno %d)",
+		   lskel_what(skel, prog), prog->name, prog->sec, what, strerror(-err), -err);
 	if (!lskel_tell_rights(skel, err, skel->object->steps[prog->step].needs & LSKEL_NET) && err == -EPERM)
 		lskel_tell_lockdown(skel);
 	errno = -err;
@@ -27,7 +32,7 @@ static inline int lskel_prog_fd(const struct lskel *skel, const struct lskel_pro
 	return *lskel_fd(skel, prog->fd);
 }
 
-/* Attach program number @nr. Returns the descriptor that stands for that. */
+/* Attach number @nr of what can be. Returns the descriptor that stands for that. */
 static inline int lskel_attach(struct lskel *skel, __u32 nr, const struct lskel_where *where)
 {
 	const struct lskel_prog_desc *prog = &skel->object->progs[nr];
@@ -38,11 +43,13 @@ static inline int lskel_attach(struct lskel *skel, __u32 nr, const struct lskel_
 		return lskel_fail(skel, -EOPNOTSUPP, "program '%s' is SEC(\"%s\"), %s", prog->name,
 				  prog->sec, prog->why_not);
 	if (lskel_prog_fd(skel, prog) < 0)
-		return lskel_fail(skel, -EINVAL, "program '%s' is not loaded", prog->name);
+		return lskel_fail(skel, -EINVAL, "%s '%s' is not loaded", lskel_what(skel, prog),
+				  prog->name);
 	if (*link >= 0)
-		return lskel_fail(skel, -EALREADY, "program '%s' is attached already", prog->name);
+		return lskel_fail(skel, -EALREADY, "%s '%s' is attached already", lskel_what(skel, prog),
+				  prog->name);
 	if (!skel->attached)
-		skel->attached = (struct lskel_attached *)calloc(skel->object->nr_progs, sizeof(*skel->attached));
+		skel->attached = (struct lskel_attached *)calloc(skel->object->nr_attach, sizeof(*skel->attached));
 	if (!skel->attached)
 		return lskel_nomem(skel);
 	memset(&skel->attached[nr], 0, sizeof(skel->attached[nr]));
@@ -79,20 +86,20 @@ static inline int lskel_not_attached(struct lskel *skel, const bool *others)
 	return -EOPNOTSUPP;
 }
 
-/* Attach all programs that are loaded and need no argument. -EOPNOTSUPP: there
- * are others, or none at all. After any other error none is that was not before.
+/* Attach all that is loaded and needs no argument. -EOPNOTSUPP: there are others, or
+ * none at all. After any other error none is that was not before.
  */
 static inline int lskel_attach_all(struct lskel *skel)
 {
 	const struct lskel_object *object = skel->object;
-	bool *mine = (bool *)calloc(object->nr_progs + 1, sizeof(*mine));
-	bool *others = (bool *)calloc(object->nr_progs + 1, sizeof(*others));
+	bool *mine = (bool *)calloc(object->nr_attach + 1, sizeof(*mine));
+	bool *others = (bool *)calloc(object->nr_attach + 1, sizeof(*others));
 	__u32 i, attached = 0;
 	int err = 0, ret = 0;
 
 	if (!mine || !others)
 		ret = lskel_nomem(skel);
-	for (i = 0; !ret && i < object->nr_progs; i++) {
+	for (i = 0; !ret && i < object->nr_attach; i++) {
 		const struct lskel_prog_desc *prog = &object->progs[i];
 
 		if (*lskel_fd(skel, prog->link) >= 0) {
@@ -109,7 +116,7 @@ static inline int lskel_attach_all(struct lskel *skel)
 			err = -EOPNOTSUPP;
 		}
 	}
-	for (i = 0; ret && mine && i < object->nr_progs; i++)
+	for (i = 0; ret && mine && i < object->nr_attach; i++)
 		if (mine[i])
 			lskel_detach_one(skel, i);
 	if (!ret && !err && !attached)

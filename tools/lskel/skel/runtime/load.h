@@ -220,7 +220,7 @@ static inline void lskel_detach(struct lskel *skel)
 {
 	__u32 i;
 
-	for (i = 0; i < skel->object->nr_progs; i++)
+	for (i = 0; i < skel->object->nr_attach; i++)
 		lskel_detach_one(skel, i);
 }
 
@@ -231,6 +231,9 @@ static inline void lskel_destroy(struct lskel *skel)
 	__u32 i;
 
 	lskel_detach(skel);
+	for (i = 0; i < object->nr_parts; i++)
+		if (object->parts[i]->destroy)
+			object->parts[i]->destroy(skel);
 	for (i = 0; i < object->nr_progs; i++)
 		lskel_close(lskel_fd(skel, object->progs[i].fd));
 	for (i = 0; i < object->nr_maps; i++) {
@@ -269,7 +272,7 @@ static inline struct lskel *lskel_open(const struct lskel_object *object)
 	skel->object = object;
 	if (object->pin_dir)
 		memcpy(lskel_member(skel, object->pin_dir), &dir, sizeof(dir));
-	for (i = 0; i < object->nr_progs; i++) {
+	for (i = 0; i < object->nr_attach; i++) {
 		const struct lskel_prog_desc *prog = &object->progs[i];
 
 		*lskel_fd(skel, prog->fd) = -1;
@@ -305,5 +308,10 @@ static inline struct lskel *lskel_open(const struct lskel_object *object)
 				     map->data_size, value);
 		memcpy(lskel_member(skel, map->data), &value, sizeof(value));
 	}
+	for (i = 0; i < object->nr_parts; i++)
+		if (object->parts[i]->open && object->parts[i]->open(skel)) {
+			lskel_destroy(skel);
+			return NULL;
+		}
 	return skel;
 }

@@ -106,6 +106,9 @@ struct lskel_attach_kind {
 	__u32 variant;		/* where several have the same function */
 };
 
+/* A program; or a table of operations, which is attached like one, and whose map
+ * is its descriptor
+ */
 struct lskel_prog_desc {
 	const char *name;
 	const char *ident;	/* in names of functions */
@@ -171,12 +174,18 @@ struct lskel_part {
 		     const struct lskel_step *step, int err);
 	/* The kernel refused the instructions of a loader: 1 if they are others now */
 	int (*refused)(struct lskel *skel, const struct lskel_ready *ready, char *insns, __u32 size);
+	/* The skeleton's life: for what is kept beyond a load. After open() failed,
+	 * or was not called, destroy() is called too.
+	 */
+	int (*open)(struct lskel *skel);
+	void (*destroy)(struct lskel *skel);
 };
 
 struct lskel_object {
 	const char *name;
 	__u32 size;		/* of the skeleton's struct */
 	__u32 nr_slots, nr_loaders, nr_steps, nr_maps, nr_progs, nr_parts;
+	__u32 nr_attach;	/* programs, and behind them what else is attached */
 	__u32 pin_dir;		/* offset of const char *, or 0 */
 	const struct lskel_loader *loaders;
 	const struct lskel_step *steps;
@@ -200,7 +209,7 @@ struct lskel {
 	bool usual;		/* the load is what the object asks for */
 	bool denied;		/* by the kernel, and not for a missing capability */
 	bool *pins;		/* see lskel_reuse_all() */
-	struct lskel_attached *attached;	/* by program; NULL: none was attached yet */
+	struct lskel_attached *attached;	/* nr_attach; NULL: none was attached yet */
 	char error[1024];
 	char *log;
 };
