@@ -154,7 +154,7 @@ static const struct attach_kind kinds[] = {
 		.kind = "reuseport", .says = "attached to a socket", .parts = PART_SOCKET,
 		.params = { FD("socket") },
 	},
-	[ATTACH_STRUCT_OPS] = { .says = "which is part of a table of operations" },
+	[ATTACH_STRUCT_OPS] = { .says = "which is attached with its table of operations" },
 	[ATTACH_UPROBE_MULTI] = {
 		.says = "which is attached to many functions of a file, and that is not made here: "
 			"'uprobe' is for one",

@@ -28,12 +28,12 @@ static int map_inner(const struct spec *spec, const struct spec_map *map)
 	return 0;
 }
 
-/* A structure of functions for the kernel needs types of the target's. */
-static int struct_ops(const struct spec *spec, const struct spec_prog *prog)
+/* The kernel knows what such a program is from the table. */
+static int ops_unused(const struct spec *spec, const struct spec_prog *prog)
 {
-	if (prog->type == BPF_PROG_TYPE_STRUCT_OPS)
-		return refuse_prog(spec, REFUSE_struct_ops, prog,
-				   "struct_ops is not supported yet");
+	if (prog->type == BPF_PROG_TYPE_STRUCT_OPS && prog->table == SPEC_NONE)
+		return refuse_prog(spec, REFUSE_ops_unused, prog,
+				   "in no table of operations");
 	return 0;
 }
 
@@ -68,7 +68,7 @@ static int (*const map_checks[])(const struct spec *, const struct spec_map *) =
 };
 
 static int (*const prog_checks[])(const struct spec *, const struct spec_prog *) = {
-	struct_ops,
+	ops_unused,
 	attach_target,
 	core_without_lines,
 };

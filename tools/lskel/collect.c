@@ -7,7 +7,7 @@
 #define LICENSE_MAX	63	/* as much as libbpf passes on */
 
 /*
- * License, version, and what is not supported
+ * License and version
  */
 
 static int collect_license(struct object *o)
@@ -31,17 +31,6 @@ static int collect_version(struct object *o)
 		return refuse(o->spec, REFUSE_bad_version,
 			      IN(s->name, NULL), "not one number of 4 bytes");
 	o->spec->kern_version = elf_u32(&o->elf, s->data);
-	return 0;
-}
-
-static int collect_struct_ops(struct object *o)
-{
-	const struct elf_section *s;
-
-	vec_for_each(s, &o->elf.sections)
-		if (is_kind(s->name, ".struct_ops") && s->size)
-			return refuse(o->spec, REFUSE_struct_ops, IN(s->name, NULL),
-				      "struct_ops is not supported yet");
 	return 0;
 }
 
@@ -191,18 +180,19 @@ static int collect(struct object *o)
 		collect_license,
 		collect_version,
 		collect_types,
-		collect_struct_ops,
 		collect_externs,
 		complete_types,
 		collect_btf_maps,
 		collect_legacy_maps,
 		collect_data_maps,
 		collect_kconfig_map,
+		collect_ops,
 		collect_data_refs,
 		collect_funcs,
 		collect_refs,
 		collect_progs,
 		collect_slots,
+		collect_ops_progs,
 		collect_ext,
 		hide_funcs,
 	};

@@ -4,6 +4,7 @@
 
 #include "core/core.h"
 #include "info.h"
+#include "layout.h"
 #include "needs.h"
 
 /* A name of the object may hold what confuses a terminal */
@@ -22,7 +23,26 @@ static const char *known(const char *name)
 	return name ? name : "?";
 }
 
-static void print_map(FILE *out, const struct spec_map *map)
+/* A table of operations: what is in it, the rest is the target's */
+static void print_table(FILE *out, const struct spec *spec, const struct spec_map *map)
+{
+	const struct spec_member *member;
+
+	fputs(" struct_ops, a table: struct ", out);
+	print_name(out, map->ops->name, 0);
+	fputs(map->ops->link ? ", with a link\n" : "\n", out);
+	vec_for_each(member, &map->ops->members) {
+		if (member->prog == SPEC_NONE)
+			continue;
+		fputs("    ", out);
+		print_name(out, member->name, 22);
+		fputs(" program ", out);
+		print_name(out, spec->progs.items[member->prog].name, 0);
+		putc('\n', out);
+	}
+}
+
+static void print_map(FILE *out, const struct spec *spec, const struct spec_map *map)
 {
 	static const char *const entries[] = {
 		[ENTRIES_FIXED] = "",
@@ -32,6 +52,10 @@ static void print_map(FILE *out, const struct spec_map *map)
 
 	fputs("  ", out);
 	print_name(out, map->name, 24);
+	if (map->ops) {
+		print_table(out, spec, map);
+		return;
+	}
 	fprintf(out, " %s, key %u, value %u, entries %u%s", known(libbpf_bpf_map_type_str(map->type)),
 		map->key_size, map->value_size, map->max_entries,
 		map->entries == ENTRIES_CPUS && map->max_entries ? "" : entries[map->entries]);
@@ -149,6 +173,7 @@ static void print_needs(FILE *out, const struct skel *skel)
 	vec_for_each(map, &spec->maps) {
 		pins |= map->pin_by_name;
 		net |= map_needs(map).net_admin;
+		kernel_btf |= map->kind == MAP_OPS;
 	}
 
 	fprintf(out, "needs\n  BPF syscall programs: Linux 5.14, or 5.10 with the series\n"
@@ -171,6 +196,17 @@ static void print_needs(FILE *out, const struct skel *skel)
 			fputs(" of the module ", out);
 			print_name(out, prog->btf_target_module, 0);
 		}
+		putc('\n', out);
+	}
+	vec_for_each(map, &spec->maps) {
+		if (!map->ops)
+			continue;
+		fputs("  in it: struct ", out);
+		print_name(out, map->ops->name, 0);
+		fputs(", for table ", out);
+		print_name(out, map->name, 0);
+		fputs(", and struct bpf_struct_ops_", out);
+		print_name(out, map->ops->name, 0);
 		putc('\n', out);
 	}
 	print_extern_needs(out, skel);
@@ -224,6 +260,36 @@ static void print_core(FILE *out, const struct skel *skel)
 	}
 }
 
+/* What of the members of tables the kernels do not have that --target-btf named */
+static void print_layouts(FILE *out, const struct skel *skel)
+{
+	const struct patch_target *target;
+	const struct spec_map *map;
+	uint32_t i;
+
+	fputs("tables of operations\n", out);
+	vec_for_each(target, &skel->patches->targets)
+		vec_for_each(map, &skel->spec->maps) {
+			bool all = true;
+
+			if (!map->ops)
+				continue;
+			fputs("  for ", out);
+			print_name(out, target->key, 0);
+			fputs(": ", out);
+			print_name(out, map->name, 0);
+			for (i = 0; i < map->ops->members.n; i++) {
+				if (!layout_place(target->layouts, skel->spec,
+						  map - skel->spec->maps.items, i).missing)
+					continue;
+				fputs(all ? " without " : ", ", out);
+				print_name(out, map->ops->members.items[i].name, 0);
+				all = false;
+			}
+			fputs(all ? " with all members\n" : "\n", out);
+		}
+}
+
 void info_print(const struct skel *skel, FILE *out)
 {
 	const struct spec *spec = skel->spec;
@@ -243,7 +309,7 @@ void info_print(const struct skel *skel, FILE *out)
 		print_prog(out, prog);
 	fputs("maps\n", out);
 	vec_for_each(map, &spec->maps)
-		print_map(out, map);
+		print_map(out, spec, map);
 	fputs("externs\n", out);
 	vec_for_each(ext, &skel->externs)
 		print_extern(out, ext);
@@ -251,4 +317,6 @@ void info_print(const struct skel *skel, FILE *out)
 		fputs("  none\n", out);
 	print_needs(out, skel);
 	print_core(out, skel);
+	if (skel->tables && skel->patches)
+		print_layouts(out, skel);
 }

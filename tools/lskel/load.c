@@ -8,6 +8,7 @@
 #include <sys/stat.h>
 #include <time.h>
 
+#include "layout.h"
 #include "load.h"
 #include "needs.h"
 #include "replay.h"
@@ -26,11 +27,13 @@
 #include "skel/parts/module.h"
 #include "skel/parts/map_info.h"
 #include "skel/parts/pin.h"
+#include "skel/parts/elem.h"
+#include "skel/parts/struct_ops.h"
 #include "skel/parts/young.h"
 
 enum {
 	PART_ADDRESSES, PART_EXTERNS, PART_EXTERN_TYPES, PART_KCONFIG, PART_MODULE, PART_PIN,
-	PART_CORE, PART_KERNELS, PART_YOUNG, NR_PARTS
+	PART_CORE, PART_KERNELS, PART_STRUCT_OPS, PART_YOUNG, NR_PARTS
 };
 
 struct loading {
@@ -219,34 +222,33 @@ static int make_kernels(struct loading *l)
 	}
 	*kernels = (struct lskel_kernels){ items, patches->targets.n };
 	vec_for_each(target, &patches->targets)
-		*items++ = (struct lskel_kernel){ target->key, &patch[target->patch] };
+		*items++ = (struct lskel_kernel){ target->key, &patch[target->patch], target->layouts };
 	l->object.kernels = kernels;
 	l->parts[PART_KERNELS] = &lskel_kernels_part;
 	return 0;
 }
 
 /* What --target-btf gave for the kernel that runs, or NULL */
-static const struct resolved *find_resolved(const struct loading *l)
+static const struct patch_target *find_target(const struct loading *l)
 {
 	const struct patches *patches = l->skel->patches;
 	const struct lskel running = { .object = &l->object };
-	const struct lskel_patch *patch = patches ? lskel_find_patch(&running) : NULL;
-	const struct patch_target *target;
+	const struct lskel_kernel *kernel = patches ? lskel_find_kernel(&running) : NULL;
 
-	if (patch)
-		vec_for_each(target, &patches->targets)
-			if (l->object.kernels->items[target - patches->targets.items].patch == patch)
-				return patches->patches.items[target->patch].resolved;
-	return NULL;
+	return kernel ? &patches->targets.items[kernel - l->object.kernels->items] : NULL;
 }
 
 /* For a replay, CO-RE relocations are applied here and now */
 static int apply_now(struct loading *l)
 {
 	/* Nothing is left to be done for it */
-	static const struct lskel_part part = { .tell = lskel_kernels_tell };
+	static const struct lskel_part part = {
+		.begin = lskel_choose_kernel, .tell = lskel_kernels_tell,
+	};
 	const struct spec *spec = l->skel->spec;
-	const struct resolved *resolved = find_resolved(l);
+	const struct patch_target *target = find_target(l);
+	const struct resolved *resolved = target ?
+		l->skel->patches->patches.items[target->patch].resolved : &l->resolved;
 	struct lskel_kernels *kernels = arena_alloc(spec->arena, sizeof(*kernels));
 	struct lskel_kernel *kernel = arena_alloc(spec->arena, sizeof(*kernel));
 	struct lskel_patch *patch = arena_alloc(spec->arena, sizeof(*patch));
@@ -256,20 +258,21 @@ static int apply_now(struct loading *l)
 		return 0;
 	if (!kernels || !kernel || !patch)
 		return nomem(l);
-	if (!resolved) {
+	if (!target) {
 		err = target_running(&l->replay.kernel, spec);
 		if (err)
 			return sink_fail(spec->sink, err,
 					 "%s: it has CO-RE relocations, and the types of the kernel cannot be read: %s",
 					 spec->file, strerror(-err));
 		err = resolve(&l->resolved, spec, &l->replay.kernel);
-		resolved = &l->resolved;
 	}
 	if (!err)
 		err = replay_apply(&l->replay, resolved);
 	if (err)
 		return err;
-	*kernel = (struct lskel_kernel){ resolved->target->key, patch };
+	*kernel = (struct lskel_kernel){
+		target ? target->key : resolved->target->key, patch, target ? target->layouts : NULL,
+	};
 	*kernels = (struct lskel_kernels){ kernel, 1 };
 	l->object.kernels = kernels;
 	l->parts[PART_KERNELS] = &part;
@@ -345,8 +348,9 @@ static int make_progs(struct loading *l)
 {
 	struct lskel_prog_desc *table;
 	const struct skel_prog *prog;
+	const struct skel_map *map;
 
-	table = arena_array(l->skel->spec->arena, l->skel->progs.n, sizeof(*table));
+	table = arena_array(l->skel->spec->arena, l->skel->progs.n + l->skel->tables, sizeof(*table));
 	if (!table)
 		return nomem(l);
 	l->object.progs = table;
@@ -361,7 +365,30 @@ static int make_progs(struct loading *l)
 			.target = prog->prog->target_prog ? add_member(l, sizeof(int)) : 0,
 			.target_func = prog->prog->target_func,
 		};
-	l->object.nr_progs = l->object.nr_attach = l->skel->progs.n;
+	vec_for_each(map, &l->skel->maps)
+		if (map->link)
+			*table++ = (struct lskel_prog_desc){
+				.name = map->map->name, .ident = map->link,
+				.fd = l->object.maps[map - l->skel->maps.items].member,
+				.link = add_member(l, sizeof(int)),
+			};
+	l->object.nr_progs = l->skel->progs.n;
+	l->object.nr_attach = l->skel->progs.n + l->skel->tables;
+	return 0;
+}
+
+static int make_tables(struct loading *l)
+{
+	struct lskel_ops *ops = layout_ops(l->skel->spec);
+	uint32_t i;
+
+	if (!ops)
+		return nomem(l);
+	for (i = 0; i < l->skel->tables; i++)
+		ops[i].value = add_member(l, sizeof(void *));
+	l->object.ops = ops;
+	if (l->skel->tables)
+		l->parts[PART_STRUCT_OPS] = &lskel_struct_ops_part;
 	return 0;
 }
 
@@ -407,6 +434,7 @@ static int make_object(struct loading *l)
 	l->parts[PART_PIN] = &lskel_pin_part;
 	l->parts[PART_CORE] = &lskel_core_part;
 	l->parts[PART_KERNELS] = &nothing;
+	l->parts[PART_STRUCT_OPS] = &nothing;
 	l->parts[PART_YOUNG] = &lskel_young_part;
 	err = l->options->direct ? make_replay(l) : make_loaders(l);
 	if (!err && l->skel->patches)
@@ -414,7 +442,7 @@ static int make_object(struct loading *l)
 	if (!err && l->options->direct)
 		err = apply_now(l);
 	if (!err)
-		err = make_steps(l) ?: make_maps(l) ?: make_progs(l) ?: make_externs(l);
+		err = make_steps(l) ?: make_maps(l) ?: make_progs(l) ?: make_tables(l) ?: make_externs(l);
 	if (err)
 		return err;
 	l->slots = arena_array(arena, l->object.nr_slots, sizeof(*l->slots));

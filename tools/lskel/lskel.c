@@ -14,6 +14,7 @@
 #include "collect.h"
 #include "emit.h"
 #include "info.h"
+#include "layout.h"
 #include "load.h"
 #include "plan.h"
 #include "print.h"
@@ -82,7 +83,7 @@ static int read_file(struct pipeline *p, const struct request *r, uint8_t **byte
 	return err;
 }
 
-/* CO-RE relocations, for the kernels that the user has named */
+/* CO-RE relocations and tables of operations, for the kernels that the user has named */
 static int run_targets(struct pipeline *p, const struct request *r)
 {
 	const struct request_target *wanted;
@@ -104,6 +105,8 @@ static int run_targets(struct pipeline *p, const struct request *r)
 						target->file, target->key);
 		if (!err)
 			err = resolve(&p->resolved[p->n_targets - 1], &p->spec, target);
+		if (!err)
+			err = layout_find(&p->resolved[p->n_targets - 1].layouts, &p->spec, target);
 		if (err)
 			break;
 	}

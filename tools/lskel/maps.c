@@ -7,7 +7,7 @@
 
 #define NAME_MAX_KERNEL	15	/* BPF_OBJ_NAME_LEN without the NUL */
 
-static struct spec_map *add_map(struct object *o, const struct origin *from)
+struct spec_map *add_map(struct object *o, const struct origin *from)
 {
 	struct spec_map *map = vec_push(o->spec->arena, &o->spec->maps);
 	struct origin *origin = vec_push(o->spec->arena, &o->origins);
@@ -23,7 +23,7 @@ static struct spec_map *add_map(struct object *o, const struct origin *from)
 	return map->section ? map : NULL;
 }
 
-static const char *cut(struct object *o, const char *name)
+const char *cut_map_name(struct object *o, const char *name)
 {
 	return arena_printf(o->spec->arena, "%.*s", NAME_MAX_KERNEL, name);
 }
@@ -361,7 +361,7 @@ static int collect_btf_map(struct object *o, const struct btf_var_secinfo *info,
 		inner.section = to->section;
 		*to = inner;
 		to->inner_only = true;
-		to->kernel_name = cut(o, inner.name);
+		to->kernel_name = cut_map_name(o, inner.name);
 		if (!to->kernel_name)
 			return sink_nomem(o->spec->sink);
 		finish_map(o, to);
@@ -379,7 +379,7 @@ static int collect_btf_map(struct object *o, const struct btf_var_secinfo *info,
 		return sink_nomem(o->spec->sink);
 	map.section = to->section;
 	*to = map;
-	to->kernel_name = cut(o, map.name);
+	to->kernel_name = cut_map_name(o, map.name);
 	if (!to->kernel_name)
 		return sink_nomem(o->spec->sink);
 	finish_map(o, to);
@@ -463,7 +463,7 @@ static int collect_legacy_map(struct object *o, const struct elf_symbol *symbol,
 	if (!map)
 		return sink_nomem(o->spec->sink);
 	map->name = dup_name(o, symbol->name);
-	map->kernel_name = cut(o, symbol->name);
+	map->kernel_name = cut_map_name(o, symbol->name);
 	if (!map->name || !map->kernel_name)
 		return sink_nomem(o->spec->sink);
 	map->type = number[0];
@@ -658,7 +658,8 @@ int collect_data_refs(struct object *o)
 		int map = map_with(o, s->target, 0);
 
 		if (!s->n_relocs || map == SPEC_NONE ||
-		    o->spec->maps.items[map].kind == MAP_DEFINED)
+		    o->spec->maps.items[map].kind == MAP_DEFINED ||
+		    o->spec->maps.items[map].kind == MAP_OPS)
 			continue;
 		return refuse(o->spec, REFUSE_data_address,
 			      AT(section_name(o, s->target), NULL, s->relocs[0].r_offset),

@@ -29,6 +29,9 @@ struct needs map_needs(const struct spec_map *map)
 	case BPF_MAP_TYPE_USER_RINGBUF:
 		needs.release = RELEASE(6, 1);
 		break;
+	case BPF_MAP_TYPE_STRUCT_OPS:
+		needs.release = map->ops && map->ops->link ? RELEASE(6, 4) : 0;
+		break;
 	case MAP_TYPE_CGRP_STORAGE:
 		needs.release = RELEASE(6, 2);
 		break;

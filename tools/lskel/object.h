@@ -78,6 +78,10 @@ int collect_data_maps(struct object *o);
 int collect_kconfig_map(struct object *o);
 int collect_data_refs(struct object *o);
 
+/* ops.c: tables of operations, and later which programs are in them */
+int collect_ops(struct object *o);
+int collect_ops_progs(struct object *o);
+
 /* progs.c: functions, what their instructions refer to, and which of them are
  * programs
  */
@@ -88,6 +92,10 @@ int collect_ext(struct object *o);
 
 /* maps.c again, as slots hold programs */
 int collect_slots(struct object *o);
+
+/* A new map, NULL: no memory. The name of a map as the kernel gets it, NULL: the same */
+struct spec_map *add_map(struct object *o, const struct origin *from);
+const char *cut_map_name(struct object *o, const char *name);
 
 /* The map whose definition, or data, has this byte of a section; or SPEC_NONE */
 int map_with(const struct object *o, uint32_t section, uint64_t offset);

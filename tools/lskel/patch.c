@@ -170,7 +170,9 @@ int patches_make(struct patches *patches, const struct plan *plan, const struct 
 			nr++;
 		if (!target)
 			return sink_nomem(plan->spec->sink);
-		*target = (struct patch_target){ .key = resolved[i].target->key, .patch = nr };
+		*target = (struct patch_target){
+			.key = resolved[i].target->key, .patch = nr, .layouts = resolved[i].layouts,
+		};
 		if (nr < patches->patches.n)
 			continue;
 		patch = vec_push(arena, &patches->patches);

@@ -32,6 +32,7 @@ struct patches {
 	VEC(struct patch_target {
 		const char *key;	/* as in struct target */
 		uint32_t patch;		/* index: targets may have the same */
+		const struct lskel_layout *layouts;	/* see layout_find() */
 	}) targets;
 	VEC(struct patch) patches;
 };

@@ -369,7 +369,8 @@ static void create_map(struct planner *p, int index)
 		p->spec->big_endian);
 	if (map->inner != SPEC_NONE)
 		operand(p, &draft, ATTR(inner_map_fd), OPERAND_SLOT, map->inner);
-	if (p->spec->btf && (map->btf_key_type_id || map->btf_value_type_id)) {
+	/* The kernel wants the object's BTF for a table, whose type is its own. */
+	if (p->spec->btf && (map->btf_key_type_id || map->btf_value_type_id || map->ops)) {
 		set_btf(p, &draft, ATTR(btf_key_type_id), map->btf_key_type_id);
 		set_btf(p, &draft, ATTR(btf_value_type_id),
 			map->btf_value_type_id);

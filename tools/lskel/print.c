@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "disasm.h"
+#include "layout.h"
 #include "lib/endian.h"
 #include "print.h"
 
@@ -33,7 +34,8 @@ static const struct field map_create[] = {
 	FIELD(map_flags, HEX), FIELD(inner_map_fd, DECIMAL),
 	FIELD(numa_node, DECIMAL), FIELD(map_name, NAME),
 	FIELD(btf_fd, DECIMAL), FIELD(btf_key_type_id, DECIMAL),
-	FIELD(btf_value_type_id, DECIMAL), FIELD(map_extra, HEX), { 0 },
+	FIELD(btf_value_type_id, DECIMAL), FIELD(btf_vmlinux_value_type_id, DECIMAL),
+	FIELD(map_extra, HEX), { 0 },
 };
 
 static const struct field map_update[] = {
@@ -309,30 +311,42 @@ static void print_fixups(struct text *text, const struct plan *plan,
 	}
 }
 
-/* What the plan leaves to those who know the target */
+/* What the plan leaves to those who know the target; "": nothing */
+static struct name left_open(const struct plan *plan, const struct plan_step *step)
+{
+	const struct spec *spec = plan->spec;
+	const struct spec_prog *prog = NULL;
+	const struct spec_map *map = NULL;
+	struct name name = { "" };
+
+	if (step->kind == PLAN_MAP_CREATE)
+		map = &spec->maps.items[step->map];
+	if (step->kind == PLAN_PROG_LOAD)
+		prog = &spec->progs.items[step->prog];
+	if (map && map->ops)
+		snprintf(name.s, sizeof(name.s), "value_size and btf_vmlinux_value_type_id, for struct %.300s",
+			 map->ops->name);
+	else if (map && map->entries == ENTRIES_CPUS)
+		snprintf(name.s, sizeof(name.s), "max_entries, one per possible CPU");
+	else if (map && map->entries == ENTRIES_PAGES)
+		snprintf(name.s, sizeof(name.s), "max_entries, a power of two of pages");
+	else if (prog && prog->target_prog)
+		snprintf(name.s, sizeof(name.s), "attach_prog_fd and attach_btf_id");
+	else if (prog && prog->table != SPEC_NONE)
+		snprintf(name.s, sizeof(name.s), "attach_btf_id and expected_attach_type, for %.200s of struct %.200s",
+			 spec_member_of(spec, prog)->name, spec->maps.items[prog->table].ops->name);
+	return name;
+}
+
 static void print_open(struct text *text, const struct plan *plan,
 		       const struct plan_step *step)
 {
-	const char *what = NULL;
+	struct name what = left_open(plan, step);
 
-	if (step->kind == PLAN_MAP_CREATE)
-		switch (plan->spec->maps.items[step->map].entries) {
-		case ENTRIES_FIXED:
-			break;
-		case ENTRIES_CPUS:
-			what = "max_entries, one per possible CPU";
-			break;
-		case ENTRIES_PAGES:
-			what = "max_entries, a power of two of pages";
-			break;
-		}
-	else if (step->kind == PLAN_PROG_LOAD &&
-		 plan->spec->progs.items[step->prog].target_prog)
-		what = "attach_prog_fd and attach_btf_id";
-	if (!what)
+	if (!what.s[0])
 		return;
 	new_line(text, text->indent);
-	word(text, "left to the caller: %s", what);
+	word(text, "left to the caller: %s", what.s);
 }
 
 /* For which kernels a patch is */
@@ -385,6 +399,49 @@ static void print_core(struct text *text, const struct plan *plan,
 	}
 }
 
+/* What a kernel makes of a table, or of a program in one, or "" if @step has neither */
+static struct name table_name(const struct plan *plan, const struct plan_step *step,
+			      const struct lskel_layout *layouts)
+{
+	const struct spec *spec = plan->spec;
+	struct name name = { "" };
+	struct layout_place place;
+	int map = step->map;
+
+	if (step->kind == PLAN_PROG_LOAD)
+		map = spec->progs.items[step->prog].table;
+	if (!layouts || map == SPEC_NONE || !spec->maps.items[map].ops)
+		return name;
+	if (step->kind == PLAN_MAP_CREATE) {
+		place = layout_place(layouts, spec, map, 0);
+		snprintf(name.s, sizeof(name.s), "value_size=%u btf_vmlinux_value_type_id=%u",
+			 place.value_size, place.value_type);
+	} else if (step->kind == PLAN_PROG_LOAD) {
+		place = layout_place(layouts, spec, map, spec->progs.items[step->prog].member);
+		if (place.missing)
+			snprintf(name.s, sizeof(name.s), "no such member");
+		else
+			snprintf(name.s, sizeof(name.s), "attach_btf_id=%u expected_attach_type=%u",
+				 place.type, place.index);
+	}
+	return name;
+}
+
+static void print_table(struct text *text, const struct plan *plan, const struct plan_step *step,
+			const struct patches *patches)
+{
+	const struct patch_target *target;
+	struct name name;
+
+	vec_for_each(target, &patches->targets) {
+		name = table_name(plan, step, target->layouts);
+		if (!name.s[0])
+			continue;
+		new_line(text, 8);
+		word(text, "%s: %s", target->key, name.s);
+	}
+}
+
 void print_plan(FILE *out, const struct plan *plan, const struct patches *patches)
 {
 	struct text text = { .out = out };
@@ -418,6 +475,8 @@ void print_plan(FILE *out, const struct plan *plan, const struct patches *patche
 		print_attributes(&text, plan, step);
 		print_fixups(&text, plan, step);
 		print_open(&text, plan, step);
+		if (patches)
+			print_table(&text, plan, step, patches);
 		print_core(&text, plan, step, patches);
 	}
 	fputc('\n', out);
@@ -578,6 +637,26 @@ static void json_core(struct json *json, const struct plan *plan,
 	json_close(json, ']');
 }
 
+static void json_table(struct json *json, const struct plan *plan,
+		       const struct plan_step *step, const struct patches *patches)
+{
+	const struct spec *spec = plan->spec;
+	const struct spec_prog *prog = step->kind == PLAN_PROG_LOAD ? &spec->progs.items[step->prog] : NULL;
+	int map = prog ? prog->table : step->kind == PLAN_MAP_CREATE ? step->map : SPEC_NONE;
+	const struct patch_target *target;
+
+	if (map == SPEC_NONE || !spec->maps.items[map].ops)
+		return;
+	json_open(json, "struct_ops", '{');
+	json_text(json, "struct", spec->maps.items[map].ops->name);
+	if (prog)
+		json_text(json, "member", spec_member_of(spec, prog)->name);
+	if (patches)
+		vec_for_each(target, &patches->targets)
+			json_text(json, target->key, table_name(plan, step, target->layouts).s);
+	json_close(json, '}');
+}
+
 static void json_step(struct json *json, const struct plan *plan,
 		      const struct plan_step *step, const struct patches *patches)
 {
@@ -605,6 +684,7 @@ static void json_step(struct json *json, const struct plan *plan,
 	}
 	if (step->kind == PLAN_PROG_LOAD)
 		json_core(json, plan, &plan->spec->progs.items[step->prog], patches);
+	json_table(json, plan, step, patches);
 	json_close(json, '}');
 }
 

@@ -178,7 +178,8 @@ static int read_ref(struct object *o, struct code_section *section,
 		return refuse(o->spec, REFUSE_call_target, place,
 			      "a call of '%s', which is no function", symbol->name);
 	} else {
-		if (!o->maps_of[symbol->section].n)
+		if (!o->maps_of[symbol->section].n ||
+		    o->spec->maps.items[o->maps_of[symbol->section].first].kind == MAP_OPS)
 			return refuse(o->spec, REFUSE_data_target, place,
 				      "'%s' in section %s is neither map nor data",
 				      symbol->name, target->name);
@@ -328,6 +329,7 @@ static int collect_prog(struct object *o, struct code_func *func)
 		.flags = def->flags,
 		.autoload = autoload,
 		.attach = def->attach,
+		.table = SPEC_NONE,
 	};
 	if (!prog->section)
 		return sink_nomem(o->spec->sink);

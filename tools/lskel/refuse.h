@@ -31,7 +31,6 @@
 	/* What is missing in it, or the next version's */ \
 	X(undefined,		ENOENT) \
 	X(kconfig,		EINVAL) \
-	X(struct_ops,		EOPNOTSUPP) \
 	X(common,		EINVAL) \
 	X(data_address,		EOPNOTSUPP) \
 	/* Maps */ \
@@ -46,10 +45,14 @@
 	X(map_slot,		EINVAL) \
 	X(map_legacy,		EINVAL) \
 	X(map_without_btf,	EINVAL) \
+	X(ops_section,		EOPNOTSUPP) \
+	X(ops_type,		EINVAL) \
+	X(ops_member,		EINVAL) \
 	/* Programs */ \
 	X(section_unknown,	EOPNOTSUPP) \
 	X(type_unused,		EINVAL) \
 	X(attach_target,	EINVAL) \
+	X(ops_unused,		EINVAL) \
 	X(bad_function,		EINVAL) \
 	X(bad_instruction,	EINVAL) \
 	X(raw_fd,		EOPNOTSUPP) \

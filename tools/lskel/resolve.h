@@ -19,6 +19,7 @@ struct missing {
 
 struct resolved {
 	const struct target *target;
+	const struct lskel_layout *layouts;	/* see layout_find(), which fills it in */
 	struct bpf_insn **insns;	/* by index of program; NULL: it has no
 					 * relocations
 					 */

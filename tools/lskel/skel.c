@@ -609,12 +609,27 @@ static int add_map(struct skel *skel, const struct spec_map *map)
 	m->ident = skel_ident(skel, &skel->maps_scope, "map", name, &at);
 	if (!m->ident)
 		return -EINVAL;
+	if (map->ops) {
+		m->link = skel_ident(skel, &skel->progs_scope, "table", name, &at);
+		skel->tables++;
+		return m->link ? 0 : -EINVAL;
+	}
 	if (!is_visible(map))
 		return 0;
 	m->member = skel_ident(skel, &skel->members, "section", name, &at);
 	if (!m->member)
 		return -EINVAL;
 	return add_name(skel, &skel->tags, "section", map->name, m->ident) ? 0 : -ENOMEM;
+}
+
+/* The structure that a table is */
+static int add_ops(struct typing *t, struct skel_map *m)
+{
+	const struct spec_map *map = m->map;
+
+	t->at = *AT(map->section, map->name, map->offset);
+	m->ops = add_type(t, map->ops->type, NULL);
+	return m->ops < 0 ? m->ops : 0;
 }
 
 /* What the user sees of its value */
@@ -778,7 +793,7 @@ int skel_make(struct skel *skel, const struct spec *spec, const struct plan *pla
 	      const struct loaders *loaders, const char *name)
 {
 	static const char *const own[] = {
-		"lskel", "maps", "progs", "links", "pin_dir", "config"
+		"lskel", "maps", "progs", "links", "struct_ops", "pin_dir", "config"
 	};
 	struct skel_scope names = {};
 	struct typing t = { .skel = skel, .btf = spec->types };
@@ -810,7 +825,7 @@ int skel_make(struct skel *skel, const struct spec *spec, const struct plan *pla
 			return err;
 	}
 	vec_for_each(m, &skel->maps) {
-		err = m->member ? add_section(&t, m) : 0;
+		err = m->member ? add_section(&t, m) : m->link ? add_ops(&t, m) : 0;
 		if (err)
 			return err;
 	}

@@ -69,6 +69,10 @@ struct skel_map {
 				 */
 	uint32_t loader;	/* whose blob has the initial value, if any does */
 	uint32_t data;		/* its offset there, or NOT_HERE */
+
+	/* A table of operations */
+	const char *link;	/* in links, and of its functions; NULL: it is none */
+	int ops;		/* index in skel.types of the structure */
 };
 
 struct skel_prog {
@@ -108,6 +112,7 @@ struct skel {
 	VEC(struct skel_prog) progs;	/* as in the spec */
 	VEC(struct skel_extern) externs;	/* as in the spec */
 	VEC(uint32_t) users;	/* programs */
+	uint32_t tables;	/* of operations */
 	VEC(struct skel_type) types;	/* used ones before their users */
 	struct skel_scope tags, members, maps_scope, progs_scope;
 };

@@ -45,12 +45,34 @@ enum spec_map_kind {
 	MAP_KCONFIG,		/* the externs of .kconfig: the target's values,
 				 * frozen once filled
 				 */
+	MAP_OPS,		/* a variable in .struct_ops: a table of
+				 * operations
+				 */
 };
 
 /* A static slot of a prog array or a map of maps */
 struct spec_map_slot {
 	uint32_t key;
 	int ref;		/* index of a program (prog array) or of a map */
+};
+
+/* A table of operations: a structure of the kernel's with functions that are
+ * programs. The kernel has the members that have these names, which are elsewhere;
+ * that, the ids of types, and the size of the map's value only its types say.
+ */
+struct spec_member {
+	const char *name;	/* "": of an anonymous structure or union */
+	uint32_t offset, size;	/* bytes */
+	uint32_t kind;		/* BTF_KIND_*, behind typedefs and qualifiers */
+	int prog;		/* the program that it is, or SPEC_NONE */
+};
+
+struct spec_ops {
+	const char *name;	/* of the structure in the kernel */
+	uint32_t type, size;	/* id in spec.btf; bytes */
+	VEC(struct spec_member) members;
+	uint8_t *value;		/* raw bytes, zero for programs */
+	bool link;		/* is registered by a link (Linux 6.4) */
 };
 
 struct spec_map {
@@ -84,6 +106,8 @@ struct spec_map {
 	 */
 	const uint8_t *data;
 	uint32_t datasec;
+
+	struct spec_ops *ops;	/* of MAP_OPS, or NULL */
 };
 
 /* May nobody write it once it is filled? */
@@ -219,6 +243,12 @@ struct spec_prog {
 				 */
 	const char *target_func; /* in that program, or NULL */
 
+	/* The first table of operations that it is in; it is the same member of
+	 * others.
+	 */
+	int table;		/* index of a map, or SPEC_NONE */
+	uint32_t member;	/* index */
+
 	enum spec_attach attach;
 	const char *attach_arg;	/* what follows the section's prefix: the name
 				 * of a tracepoint, ...; NULL: nothing
@@ -254,5 +284,13 @@ struct spec {
 	VEC(struct spec_core) core;	/* in the order of the file */
 	bool core_open;		/* the caller of a load may apply these itself */
 };
+
+/* The member of a table that a program is; NULL: none */
+static inline const struct spec_member *spec_member_of(const struct spec *spec,
+						       const struct spec_prog *prog)
+{
+	return prog->table == SPEC_NONE ? NULL :
+	       &spec->maps.items[prog->table].ops->members.items[prog->member];
+}
 
 #endif /* LSKEL_SPEC_H */

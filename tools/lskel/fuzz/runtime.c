@@ -25,6 +25,7 @@
 #include "skel/parts/elem.h"
 #include "skel/parts/usdt_note.h"
 #include "skel/parts/usdt.h"
+#include "skel/parts/struct_ops.h"
 
 #define OUT_MAX	(1 << 16)
 
@@ -85,6 +86,28 @@ static void try_text(const char *text)
 	free(value);
 }
 
+/* What is found of a table of operations is inside of the value. */
+static void try_layout(const struct lskel_kernel_btf *kernel)
+{
+	static const struct lskel_ops_member members[] = {
+		{ "first", 0, 8, 2, 0 }, { "flags", 8, 4, 1, LSKEL_NONE },
+		{ "name", 12, 8, 3, LSKEL_NONE }, { "none", 20, 8, 3, LSKEL_NONE },
+	};
+	static const struct lskel_ops ops = {
+		.type = "handler_ops", .members = members, .nr_members = 4,
+	};
+	struct lskel_place places[4];
+	struct lskel_layout layout;
+	struct lskel_why why;
+	int i;
+
+	if (lskel_find_layout(kernel, &ops, &layout, places, &why))
+		return;
+	for (i = 0; i < 4; i++)
+		assert(places[i].index == LSKEL_NONE ||
+		       (__u64)places[i].offset + members[i].size <= layout.value_size);
+}
+
 /* An index of some of the types only is an error. */
 static void try_types(const char *data, size_t size)
 {
@@ -98,6 +121,8 @@ static void try_types(const char *data, size_t size)
 	assert(err == (kernel.at[kernel.nr] == kernel.btf.end ? 0 : -EOPNOTSUPP));
 	for (id = 0; id <= kernel.nr + 1; id++)
 		assert(lskel_kind_name(lskel_essence(&kernel, id)));
+	if (!err)
+		try_layout(&kernel);
 	free(kernel.at);
 }
 

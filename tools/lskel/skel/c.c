@@ -10,6 +10,7 @@
 
 #include "needs.h"
 #include "skel/parts.h"
+#include "layout.h"
 #include "plan.h"
 
 /* A string literal of standard C has at most 4095 characters */
@@ -284,10 +285,24 @@ static void print_struct(struct printer *p)
 				P("\t\t\tconst char *target_func;\n");
 			P("\t\t} %s;\n", prog->ident);
 		}
-		P("\t} progs;\n\tstruct {\n");
+		P("\t} progs;\n");
+	}
+	if (skel->progs.n + skel->tables) {
+		P("\tstruct {\n");
 		vec_for_each(prog, &skel->progs)
 			P("\t\tint %s_fd;\n", prog->ident);
+		vec_for_each(map, &skel->maps)
+			if (map->link)
+				P("\t\tint %s_fd;\n", map->link);
 		P("\t} links;\n");
+	}
+	if (skel->tables) {
+		P("\tstruct {\n");
+		vec_for_each(map, &skel->maps)
+			if (map->link)
+				P("\t\tstruct %s__%s *%s;\n", skel->name,
+				  skel->types.items[map->ops].ident, map->ident);
+		P("\t} struct_ops;\n");
 	}
 	vec_for_each(map, &skel->maps) {
 		const struct skel_type *type;
@@ -468,12 +483,28 @@ static void print_where(struct printer *p, const struct attach_where *where, siz
 	P(", 0, 0\n};\n\n");
 }
 
+/* A table of operations as if it were a program */
+static void print_attached_table(struct printer *p, const struct skel_map *map)
+{
+	const char *name = p->skel->name;
+
+	P("\t{ ");
+	print_name(p, map->map->name);
+	P(", \"%s\", ", map->link);
+	print_name(p, map->map->section);
+	P(", %zu, %u, offsetof(struct %s, maps.%s.map_fd),\n"
+	  "\t\toffsetof(struct %s, links.%s_fd), 0, false, 0, 0, 0,\n"
+	  "\t\t&lskel_struct_ops_kind, 0, &lskel_nowhere, false, 0 },\n",
+	  map - p->skel->maps.items, map->step, name, map->ident, name, map->link);
+}
+
 static void print_progs(struct printer *p)
 {
 	const struct skel *skel = p->skel;
 	const struct skel_prog *prog;
+	const struct skel_map *map;
 
-	if (!skel->progs.n)
+	if (!(skel->progs.n + skel->tables))
 		return;
 	vec_for_each(prog, &skel->progs)
 		if (prog->where.name || prog->where.group)
@@ -512,8 +543,94 @@ static void print_progs(struct printer *p)
 			P("&%s__where%zu", skel->name, (size_t)(prog - skel->progs.items));
 		else
 			P(prog->where.given ? "&lskel_nowhere" : "0");
-		P(", %s, %u },\n", prog->called || spec->attach == ATTACH_RUN ? "true" : "false",
-		  spec->expected_attach_type);
+		P(", %s, %u },\n", prog->called || spec->attach == ATTACH_RUN ||
+		  spec->attach == ATTACH_STRUCT_OPS ? "true" : "false", spec->expected_attach_type);
+	}
+	vec_for_each(map, &skel->maps)
+		if (map->link)
+			print_attached_table(p, map);
+	P("};\n\n");
+}
+
+static void print_members(struct printer *p, const struct spec_ops *ops, size_t nr)
+{
+	const struct spec_member *member;
+
+	P("static const struct lskel_ops_member %s__members%zu[] = {\n", p->skel->name, nr);
+	vec_for_each(member, &ops->members) {
+		P("\t{ ");
+		print_string(p, member->name);
+		P(", %u, %u, %u, ", member->offset, member->size, member->kind);
+		P(member->prog == SPEC_NONE ? "LSKEL_NONE },\n" : "%d },\n", member->prog);
+	}
+	P("};\n\n");
+}
+
+/* What the tables of operations are, by index of map */
+static int print_tables(struct printer *p)
+{
+	const struct skel *skel = p->skel;
+	int *pieces = arena_array(skel->spec->arena, skel->maps.n, sizeof(*pieces));
+	const struct skel_map *map;
+
+	if (!pieces)
+		return -ENOMEM;
+	if (!skel->tables)
+		return 0;
+	vec_for_each(map, &skel->maps) {
+		const struct spec_ops *ops = map->map->ops;
+		size_t nr = map - skel->maps.items;
+
+		if (!ops)
+			continue;
+		pieces[nr] = (int)print_pieces(p, "value", nr, ops->value, ops->size);
+		print_members(p, ops, nr);
+	}
+	P("static const struct lskel_ops %s__ops[] = {\n", skel->name);
+	vec_for_each(map, &skel->maps) {
+		const struct spec_ops *ops = map->map->ops;
+		size_t nr = map - skel->maps.items;
+
+		if (!ops)
+			continue;
+		P("\t{ ");
+		print_string(p, ops->name);
+		P(", %zu, offsetof(struct %s, struct_ops.%s), %s__members%zu, %zu, ", nr, skel->name,
+		  map->ident, skel->name, nr, ops->members.n);
+		print_image(p, "value", nr, pieces[nr], ops->size);
+		P(", %s },\n", ops->link ? "true" : "false");
+	}
+	P("};\n\n");
+	return 0;
+}
+
+/* Where kernel @nr has their members */
+static void print_layouts(struct printer *p, const struct lskel_layout *layouts, size_t nr)
+{
+	const struct skel *skel = p->skel;
+	const struct skel_map *map;
+	struct layout_place place;
+	uint32_t i;
+
+	vec_for_each(map, &skel->maps) {
+		if (!map->map->ops)
+			continue;
+		P("static const struct lskel_place %s__places%zu_%zu[] = {\n", skel->name, nr,
+		  map - skel->maps.items);
+		for (i = 0; i < map->map->ops->members.n; i++) {
+			place = layout_place(layouts, skel->spec, map - skel->maps.items, i);
+			P(place.missing ? "\t{ LSKEL_NONE, 0 },\n" : "\t{ %u, %u },\n", place.index,
+			  place.offset);
+		}
+		P("};\n\n");
+	}
+	P("static const struct lskel_layout %s__layouts%zu[] = {\n", skel->name, nr);
+	vec_for_each(map, &skel->maps) {
+		if (!map->map->ops)
+			continue;
+		place = layout_place(layouts, skel->spec, map - skel->maps.items, 0);
+		P("\t{ %u, %u, %u, %s__places%zu_%zu },\n", place.type, place.value_type,
+		  place.value_size, skel->name, nr, map - skel->maps.items);
 	}
 	P("};\n\n");
 }
@@ -576,11 +693,19 @@ static void print_kernels(struct printer *p)
 		else
 			P("0, 0 },\n");
 	}
-	P("};\n\nstatic const struct lskel_kernel %s__kernel[] = {\n", skel->name);
+	P("};\n\n");
+	vec_for_each(target, &skel->patches->targets)
+		if (target->layouts)
+			print_layouts(p, target->layouts, target - skel->patches->targets.items);
+	P("static const struct lskel_kernel %s__kernel[] = {\n", skel->name);
 	vec_for_each(target, &skel->patches->targets) {
 		P("\t{ ");
 		print_string(p, target->key);
-		P(", &%s__patches[%u] },\n", skel->name, target->patch);
+		P(", &%s__patches[%u], ", skel->name, target->patch);
+		if (target->layouts)
+			P("%s__layouts%zu },\n", skel->name, target - skel->patches->targets.items);
+		else
+			P("0 },\n");
 	}
 	P("};\n\nstatic const struct lskel_kernels %s__kernels = { %s__kernel, %zu };\n\n", skel->name,
 	  skel->name, skel->patches->targets.n);
@@ -669,16 +794,18 @@ static void print_object(struct printer *p)
 	P("static const struct lskel_object %s__object = {\n"
 	  "\t\"%s\", sizeof(struct %s), %u, %zu, %zu, %zu, %zu, %u, %zu, ",
 	  skel->name, skel->name, skel->name, skel->plan->slots, skel->loaders->loader.n,
-	  skel->plan->steps.n, skel->maps.n, skel->progs.n, nr_parts, skel->progs.n);
+	  skel->plan->steps.n, skel->maps.n, skel->progs.n, nr_parts,
+	  skel->progs.n + skel->tables);
 	if (p->needs & NEED_PIN)
 		P("offsetof(struct %s, pin_dir),\n", skel->name);
 	else
 		P("0,\n");
 	P("\t%s__loaders, %s__steps, ", skel->name, skel->name);
 	P(skel->maps.n ? "%s__maps, " : "0, ", skel->name);
-	P(skel->progs.n ? "%s__progs, " : "0, ", skel->name);
+	P(skel->progs.n + skel->tables ? "%s__progs, " : "0, ", skel->name);
 	P(nr_parts ? "%s__parts, " : "0, ", skel->name);
-	P(p->needs & NEED_KERNELS ? "&%s__kernels,\n" : "0,\n", skel->name);
+	P(p->needs & NEED_KERNELS ? "&%s__kernels, " : "0, ", skel->name);
+	P(skel->tables ? "%s__ops,\n" : "0,\n", skel->name);
 	if (skel->externs.n)
 		print_object_externs(p);
 	else
@@ -688,16 +815,18 @@ static void print_object(struct printer *p)
 
 /* Functions */
 
-/* A function that attaches program @nr where its parameters say; none: where the
+static const struct attach_param no_params[] = { { NULL, NULL, NULL } };
+
+/* A function that attaches program or table @nr where its parameters say; none: where the
  * section's name does
  */
-static void print_attach(struct printer *p, const struct skel_prog *prog, size_t nr,
-			 const char *function, const struct attach_param *params)
+static void print_attach(struct printer *p, const char *ident, size_t nr, const char *function,
+			 const struct attach_param *params)
 {
 	const char *name = p->skel->name;
 	const struct attach_param *param;
 
-	P("static inline int %s__%s__%s(struct %s *skel", name, prog->ident, function, name);
+	P("static inline int %s__%s__%s(struct %s *skel", name, ident, function, name);
 	for (param = params; param->name; param++)
 		P(", %s%s", param->declaration, param->name);
 	P(")\n{\n");
@@ -710,7 +839,6 @@ static void print_attach(struct printer *p, const struct skel_prog *prog, size_t
 
 static void print_prog_functions(struct printer *p, const struct skel_prog *prog, size_t nr)
 {
-	static const struct attach_param none[] = { { NULL, NULL, NULL } };
 	const struct attach_kind *kind = prog->attach;
 	const char *name = p->skel->name;
 
@@ -724,9 +852,9 @@ static void print_prog_functions(struct printer *p, const struct skel_prog *prog
 			P("\tskel->progs.%s.target_func = func;\n", prog->ident);
 		P("}\n\n");
 	}
-	print_attach(p, prog, nr, "attach", prog->where.given ? none : kind->params);
+	print_attach(p, prog->ident, nr, "attach", prog->where.given ? no_params : kind->params);
 	if (kind->to[0].name)
-		print_attach(p, prog, nr, "attach_to", kind->to);
+		print_attach(p, prog->ident, nr, "attach_to", kind->to);
 	if (prog->prog->type == BPF_PROG_TYPE_SYSCALL)
 		P("static inline __s64 %s__%s__run(struct %s *skel, void *ctx, __u32 size)\n{\n"
 		  "\treturn lskel_run(&skel->lskel, %zu, ctx, size);\n}\n\n",
@@ -758,7 +886,9 @@ static void print_functions(struct printer *p)
 		"\treturn lskel_error(skel ? &skel->lskel : 0);\n}\n\n"
 		"static inline const char *@__log(const struct @ *skel)\n{\n"
 		"\treturn lskel_log(skel ? &skel->lskel : 0);\n}\n\n";
+	size_t nr = p->skel->progs.n;
 	const struct skel_prog *prog;
+	const struct skel_map *map;
 	const char *c;
 
 	for (c = text; *c; c++)
@@ -768,6 +898,9 @@ static void print_functions(struct printer *p)
 			P("%c", *c);
 	vec_for_each(prog, &p->skel->progs)
 		print_prog_functions(p, prog, prog - p->skel->progs.items);
+	vec_for_each(map, &p->skel->maps)
+		if (map->link)
+			print_attach(p, map->link, nr++, "attach", no_params);
 }
 
 int skel_print_c(const struct skel *skel, FILE *out)
@@ -787,7 +920,7 @@ int skel_print_c(const struct skel *skel, FILE *out)
 	print_all_macros(p, "#pragma push_macro(\"%s\")\n#undef %s\n");
 	print_types(p);
 	print_struct(p);
-	err = print_loaders(p);
+	err = print_loaders(p) ?: print_tables(p);
 	if (err)
 		return sink_nomem(skel->spec->sink);
 	print_steps(p);

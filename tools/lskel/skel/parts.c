@@ -14,7 +14,7 @@ const struct skel_part skel_parts[] = {
 	{ NEED_ENTRIES, NULL,
 #include "parts/entries.inc"
 	},
-	{ NEED_TARGET | NEED_EXTERN_TYPES, NULL,
+	{ NEED_TARGET | NEED_EXTERN_TYPES | NEED_STRUCT_OPS, NULL,
 #include "parts/btf.inc"
 	},
 	{ NEED_ADDRESSES | NEED_KCONFIG, NULL,
@@ -26,7 +26,7 @@ const struct skel_part skel_parts[] = {
 	{ NEED_EXTERNS, "lskel_externs_part",
 #include "parts/externs.inc"
 	},
-	{ NEED_EXTERN_TYPES, NULL,
+	{ NEED_EXTERN_TYPES | NEED_STRUCT_OPS, NULL,
 #include "parts/kernel_btf.inc"
 	},
 	{ NEED_EXTERN_TYPES, "lskel_extern_types_part",
@@ -53,20 +53,23 @@ const struct skel_part skel_parts[] = {
 	{ NEED_RUN, NULL,
 #include "parts/run.inc"
 	},
-	{ NEED_CORE, "lskel_core_part",
+	{ NEED_CORE | NEED_KERNELS, "lskel_core_part",
 #include "parts/core.inc"
 	},
 	{ NEED_KERNELS, "lskel_kernels_part",
 #include "parts/kernels.inc"
+	},
+	{ PART_USDT | NEED_PERFBUF | NEED_STRUCT_OPS, NULL,
+#include "parts/elem.inc"
+	},
+	{ NEED_STRUCT_OPS, "lskel_struct_ops_part",
+#include "parts/struct_ops.inc"
 	},
 	{ NEED_YOUNG, "lskel_young_part",
 #include "parts/young.inc"
 	},
 	{ PART_PERF | NEED_PERFBUF, NULL,
 #include "parts/perf_open.inc"
-	},
-	{ PART_USDT | NEED_PERFBUF, NULL,
-#include "parts/elem.inc"
 	},
 	{ NEED_RINGBUF | NEED_PERFBUF | NEED_ITER_READ, NULL,
 #include "parts/helper.inc"
@@ -163,7 +166,7 @@ const struct skel_part skel_parts[] = {
 static uint64_t needs_of_map(const struct spec_map *map)
 {
 	return (map->entries != ENTRIES_FIXED ? NEED_ENTRIES : 0) |
-	       (map->pin_by_name ? NEED_PIN : 0) |
+	       (map->pin_by_name ? NEED_PIN : 0) | (map->ops ? NEED_STRUCT_OPS : 0) |
 	       (map_needs(map).release ? NEED_YOUNG : 0);
 }
 
@@ -209,7 +212,7 @@ uint64_t skel_needs(const struct skel *skel)
 		needs |= needs_of_prog(prog->prog) | prog->attach->parts;
 	vec_for_each(ext, &skel->externs)
 		needs |= needs_of_extern(ext->ext);
-	if (skel->patches && needs & NEED_CORE)
+	if (skel->patches && needs & (NEED_CORE | NEED_STRUCT_OPS))
 		needs |= NEED_KERNELS;
 	return needs;
 }

@@ -21,10 +21,11 @@
 #define NEED_ADDRESSES		NEED(9)
 #define NEED_KCONFIG		NEED(10)
 #define NEED_CONFIG		NEED(11)	/* CONFIG_*, of the externs in .kconfig */
-#define NEED_YOUNG		NEED(12)	/* a kernel after 5.10 */
-#define NEED_RINGBUF		NEED(13)	/* the rest: asked for */
-#define NEED_PERFBUF		NEED(14)
-#define NEED_ITER_READ		NEED(15)
+#define NEED_STRUCT_OPS		NEED(12)	/* tables of operations */
+#define NEED_YOUNG		NEED(13)	/* a kernel after 5.10 */
+#define NEED_RINGBUF		NEED(14)	/* the rest: asked for */
+#define NEED_PERFBUF		NEED(15)
+#define NEED_ITER_READ		NEED(16)
 
 struct skel_part {
 	uint64_t needs;		/* it is there for any of these */

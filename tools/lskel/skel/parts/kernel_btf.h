@@ -88,24 +88,34 @@ static inline const char *lskel_kind_name(__u32 kind)
 	return kind < sizeof(names) / sizeof(names[0]) ? names[kind] : "a type";
 }
 
-/* The kind of type @id behind names and qualifiers; 0: void, or no such type */
-static inline __u32 lskel_essence(const struct lskel_kernel_btf *kernel, __u32 id)
+/* The id of what is behind names and qualifiers of type @id, which @type becomes; 0:
+ * void, or no such type
+ */
+static inline __u32 lskel_behind(const struct lskel_kernel_btf *kernel, __u32 id,
+				 struct lskel_type *type)
 {
-	struct lskel_type type;
 	__u32 at, kind;
 	int depth;
 
 	for (depth = 0; depth < 64 && id && id <= kernel->nr; depth++) {
 		at = kernel->at[id - 1];
-		if (!lskel_btf_next(&kernel->btf, &at, &type))
+		if (!lskel_btf_next(&kernel->btf, &at, type))
 			break;
-		kind = lskel_btf_kind(&type);
+		kind = lskel_btf_kind(type);
 		if (kind != 8 /* typedef */ && kind != 9 /* volatile */ && kind != 10 /* const */ &&
 		    kind != 11 /* restrict */ && kind != 18 /* type tag */ && kind != 14 /* variable */)
-			return kind;
-		id = type.type;
+			return id;
+		id = type->type;
 	}
 	return 0;
+}
+
+/* Its kind, or 0 */
+static inline __u32 lskel_essence(const struct lskel_kernel_btf *kernel, __u32 id)
+{
+	struct lskel_type type;
+
+	return lskel_behind(kernel, id, &type) ? lskel_btf_kind(&type) : 0;
 }
 
 /* Integers go with integers, and so on; what is declared only, with structures */

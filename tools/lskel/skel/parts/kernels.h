@@ -21,6 +21,7 @@ struct lskel_patch {
 struct lskel_kernel {
 	const char *key;	/* release or build id */
 	const struct lskel_patch *patch;
+	const struct lskel_layout *layouts;	/* of tables of operations; 0: none */
 };
 
 struct lskel_kernels {
@@ -56,31 +57,48 @@ static inline void lskel_build_id(char *hex, size_t size)
 		fclose(file);
 }
 
-static inline const struct lskel_patch *lskel_kernel_patch(const struct lskel *skel, const char *key)
+static inline const struct lskel_kernel *lskel_kernel_of(const struct lskel *skel, const char *key)
 {
 	const struct lskel_kernels *kernels = skel->object->kernels;
 	__u32 i;
 
 	for (i = 0; i < kernels->n; i++)
 		if (!strcmp(kernels->items[i].key, key))
-			return kernels->items[i].patch;
+			return &kernels->items[i];
 	return NULL;
 }
 
-/* What to change for the running kernel; NULL: it was not thought of */
-static inline const struct lskel_patch *lskel_find_patch(const struct lskel *skel)
+/* The one that runs; NULL: it was not thought of */
+static inline const struct lskel_kernel *lskel_find_kernel(const struct lskel *skel)
 {
-	const struct lskel_patch *patch = NULL;
+	const struct lskel_kernel *kernel = NULL;
 	struct utsname uts;
 	char id[130];
 
 	if (!uname(&uts))
-		patch = lskel_kernel_patch(skel, uts.release);
-	if (!patch) {
+		kernel = lskel_kernel_of(skel, uts.release);
+	if (!kernel) {
 		lskel_build_id(id, sizeof(id));
-		patch = lskel_kernel_patch(skel, id);
+		kernel = lskel_kernel_of(skel, id);
 	}
-	return patch;
+	return kernel;
+}
+
+/* What to change for it */
+static inline const struct lskel_patch *lskel_find_patch(const struct lskel *skel)
+{
+	const struct lskel_kernel *kernel = lskel_find_kernel(skel);
+
+	return kernel ? kernel->patch : NULL;
+}
+
+static inline int lskel_choose_kernel(struct lskel *skel, int *slots)
+{
+	const struct lskel_kernel *kernel = lskel_find_kernel(skel);
+
+	(void)slots;
+	skel->layouts = kernel ? kernel->layouts : NULL;
+	return 0;
 }
 
 static inline int lskel_apply_patch(struct lskel *skel, struct lskel_ready *ready,
@@ -127,7 +145,7 @@ static inline void lskel_kernels_tell(struct lskel *skel, const struct lskel_rea
 }
 
 static const struct lskel_part lskel_kernels_part = {
-	0, lskel_apply_patch, 0, 0, lskel_kernels_tell, 0, 0, 0
+	lskel_choose_kernel, lskel_apply_patch, 0, 0, lskel_kernels_tell, 0, 0, 0
 };
 
 #endif /* LSKEL_KERNELS */

@@ -193,6 +193,7 @@ struct lskel_object {
 	const struct lskel_prog_desc *progs;
 	const struct lskel_part *const *parts;
 	const struct lskel_kernels *kernels;	/* of a part */
+	const struct lskel_ops *ops;		/* of another: nr_attach - nr_progs of them */
 	const struct lskel_extern *externs;
 	const __u32 *users;	/* indices of programs */
 	__u32 nr_externs;
@@ -209,6 +210,8 @@ struct lskel {
 	bool usual;		/* the load is what the object asks for */
 	bool denied;		/* by the kernel, and not for a missing capability */
 	bool *pins;		/* see lskel_reuse_all() */
+	const struct lskel_layout *layouts;	/* what is known of tables beforehand */
+	struct lskel_table *tables;
 	struct lskel_attached *attached;	/* nr_attach; NULL: none was attached yet */
 	char error[1024];
 	char *log;

@@ -82,13 +82,14 @@ static __u64 hash(const void *bytes, size_t n)
 	return h;
 }
 
-static void note_target(__u32 id)
+/* The name of the kernel's type @id, which stands for @what; 0: nothing */
+static void note_type(const char *what, __u32 id)
 {
 	struct btf *types = btf__parse_raw(getenv("KERNEL_BTF"));
 	const struct btf_type *t = types ? btf__type_by_id(types, id) : NULL;
 
 	if (t && id)
-		note(" target=%s", btf__name_by_offset(types, t->name_off));
+		note(" %s=%s", what, btf__name_by_offset(types, t->name_off));
 	btf__free(types);
 }
 
@@ -127,7 +128,8 @@ static int map_create(const union bpf_attr *attr)
 	     attr->map_name, attr->map_type, attr->key_size, attr->value_size,
 	     attr->max_entries, attr->map_flags, attr->numa_node, attr->map_extra,
 	     attr->btf_key_type_id, attr->btf_value_type_id);
-	if ((attr->btf_key_type_id || attr->btf_value_type_id) &&
+	note_type("value_type", attr->btf_vmlinux_value_type_id);
+	if ((attr->btf_key_type_id || attr->btf_value_type_id || attr->btf_vmlinux_value_type_id) &&
 	    strcmp(name_of(attr->btf_fd), "btf"))
 		return fail(EBADF);
 	note(" inner=%s\n", attr->inner_map_fd ? name_of(attr->inner_map_fd) : "none");
@@ -200,7 +202,7 @@ static int prog_load(const union bpf_attr *attr)
 	note("prog %s type=%u attach=%u flags=%#x license=%s", attr->prog_name,
 	     attr->prog_type, attr->expected_attach_type, attr->prog_flags,
 	     (char *)attr->license);
-	note_target(attr->attach_btf_id);
+	note_type("target", attr->attach_btf_id);
 	note("\n");
 	if (attr->func_info_cnt && strcmp(name_of(attr->prog_btf_fd), "btf"))
 		return fail(EBADF);

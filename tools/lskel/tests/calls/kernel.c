@@ -16,6 +16,20 @@ int kernel_int, kernel_there;
 struct some { int a; } kernel_struct;
 int kernel_func(int n, void *p) { return n + !p; }
 
+/* For ops.bpf.c */
+struct handler_ops {
+	long more;
+	char name[8];
+	int (*second)(void *thing);
+	unsigned int flags;
+	int (*first)(void *thing);
+};
+
+struct bpf_struct_ops_handler_ops {
+	int state;
+	struct handler_ops data;
+} handler;
+
 /* For core.bpf.c */
 struct core_inner {
 	long more;

@@ -83,7 +83,7 @@ bin=$PWD
 cd "$(mktemp -d)" && cp "$OLDPWD"/*.bpf.o . || exit
 mount -t bpf bpf /sys/fs/bpf 2>/dev/null
 echo 'TAP version 13'
-for object in life optional slots run pinned sizes kinds replaced programs200 maps300 data3m; do
+for object in life optional slots run pinned sizes kinds replaced ops programs200 maps300 data3m; do
 	result "same steps: $object" same $object.bpf.o
 	rm -f /sys/fs/bpf/kept /sys/fs/bpf/also_kept
 done
@@ -137,12 +137,15 @@ blind() {
 	cp /sys/kernel/btf/vmlinux types && mount --bind /dev/null /sys/kernel/btf/vmlinux || return
 	"$lskel" load --target-btf "$(uname -r)=types" blind.bpf.o &&
 		refused 'the types of the kernel cannot be read' --direct blind.bpf.o &&
-		"$lskel" load --direct --target-btf "$(uname -r)=types" blind.bpf.o
+		"$lskel" load --direct --target-btf "$(uname -r)=types" blind.bpf.o &&
+		"$lskel" load --target-btf "$(uname -r)=types" ops.bpf.o &&
+		refused "table 'reno': cannot read /sys/kernel/btf/vmlinux: Invalid argument (errno 22)" ops.bpf.o &&
+		"$lskel" load --direct --target-btf "other=types" --target-btf "$(uname -r)=types" ops.bpf.o
 	local status=$?
 	umount /sys/kernel/btf/vmlinux
 	return "$status"
 }
-result "CO-RE without the kernel's BTF" blind
+result "CO-RE and tables without the kernel's BTF" blind
 result "CO-RE by the replay" "$lskel" load --direct blind.bpf.o
 result "what the kernel does not have, by itself" refused '; this kernel has nothing that fits instruction 1' gone.bpf.o
 result "what the kernel does not have" refused 'this kernel has nothing that fits instruction 1: byte_off of ' \
