@@ -42,7 +42,6 @@ enum class {
 	ONLY_LOADER,
 	NOT_GENERATED,
 	KCONFIG,
-	STRUCT_OPS,
 	BTF_REFUSED,
 	NR_CLASSES
 };
@@ -61,7 +60,6 @@ static const struct {
 	[ONLY_LOADER]	= { "runs, though libbpf fails" },
 	[NOT_GENERATED]	= { "generator fails" },
 	[KCONFIG]	= { "kconfig externs" },
-	[STRUCT_OPS]	= { "struct_ops" },
 	[BTF_REFUSED]	= { "BTF refused" },
 };
 
@@ -273,13 +271,12 @@ static enum class because_of_build(enum class class, const char *path)
 /* What excuses a way that failed where libbpf did not */
 static enum class excuse(const struct way *way)
 {
-	const struct outcome *judge = direct.out, *out = loaded.out;
+	const struct outcome *judge = direct.out;
 
 	/* bpftool takes values of kconfig from the machine where it runs. */
 	if (way->load == way_peer)
 		return judge->btf_refused ? BTF_REFUSED : judge->kconfig ? KCONFIG : FAILED;
-	/* lskel ends a refusal with its name. */
-	return judge->struct_ops && strstr(out->why, "[struct_ops]") ? STRUCT_OPS : FAILED;
+	return FAILED;
 }
 
 static bool judge_by_libbpf(const char *path)

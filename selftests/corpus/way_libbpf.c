@@ -17,8 +17,6 @@ static void read_datasec(const struct btf *btf, const struct btf_type *t)
 
 	if (!strcmp(name, ".kconfig"))
 		outcome->kconfig = true;
-	if (!strncmp(name, ".struct_ops", 11))
-		outcome->struct_ops = true;
 }
 
 static void read_properties(const char *path)

@@ -17,7 +17,7 @@ struct outcome {
 
 	/* Found out by the way that has the object open: what it needs */
 	bool btf_refused;
-	bool kconfig, struct_ops;
+	bool kconfig;
 	bool without_btf;	/* libbpf loaded it so, though it has BTF */
 };
 
