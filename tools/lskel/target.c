@@ -100,8 +100,9 @@ int target_running(struct target *target, const struct spec *spec)
 		.btf = btf__load_vmlinux_btf(),
 		.running = true,
 	};
+	/* libbpf has looked for a file of it in vain */
 	if (!target->btf)
-		return -errno;
+		return errno == ESRCH ? -ENOENT : -errno;
 	return target->key ? 0 : -ENOMEM;
 }
 

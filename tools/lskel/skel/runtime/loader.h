@@ -250,6 +250,7 @@ static inline int lskel_tell(struct lskel *skel, const struct lskel_ready *ready
 		{ "", "" },	/* FIND_KSYM may fail */
 		{ "load program '", "'" }
 	};
+	size_t len;
 	__u32 i;
 
 	if (!step)
@@ -257,10 +258,14 @@ static inline int lskel_tell(struct lskel *skel, const struct lskel_ready *ready
 	lskel_fail(skel, err, "cannot %s%s%s: %s (errno %d)", what[step->kind].before,
 		   step->kind == LSKEL_STEP_BTF_LOAD ? "" : step->object,
 		   what[step->kind].after, strerror(-err), -err);
+	len = strlen(skel->error);
 	lskel_hint(skel, step, err);
 	for (i = 0; i < skel->object->nr_parts; i++)
 		if (skel->object->parts[i]->tell)
 			skel->object->parts[i]->tell(skel, ready, step, err);
+	/* The verifier has not seen it */
+	if (err == -EINVAL && skel->log && !skel->log[0] && strlen(skel->error) == len)
+		lskel_go_on(skel, "; this kernel has no such programs");
 	return err;
 }
 

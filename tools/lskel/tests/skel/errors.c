@@ -9,6 +9,7 @@
 #include "kinds.lskel.h"
 #include "life.lskel.h"
 #include "limits.lskel.h"
+#include "perf.lskel.h"
 #include "lines25.lskel.h"
 #include "socks.lskel.h"
 #include "young.lskel.h"
@@ -128,6 +129,22 @@ TEST(old_kernel)
 	}
 	frags__destroy(frags);
 	young__destroy(young);
+}
+
+/* One that lean has and the peers have not */
+TEST(no_such_programs)
+{
+	struct socks *skel = socks__open();
+
+	ASSERT_NE(NULL, skel);
+	if (t_release() == 510)
+		SKIP(return, "a kernel with all types");
+	skel->progs.infrared.autoload = true;
+	EXPECT_EQ(-EINVAL, socks__load(skel));
+	EXPECT_STREQ("socks: cannot load program 'infrared': Invalid argument (errno 22); this kernel has"
+		     " no such programs", socks__error(skel));
+	EXPECT_STREQ("", socks__log(skel));
+	socks__destroy(skel);
 }
 
 static void hide_btf(struct __test_metadata *_metadata)
@@ -335,14 +352,21 @@ TEST(without_net_admin)
 TEST(attach_without_rights)
 {
 	struct kinds *skel = kinds__open_and_load();
+	struct perf *perf = perf__open_and_load();
 
 	ASSERT_NE(NULL, skel);
+	ASSERT_NE(NULL, perf);
 	t_caps_keep(T_CAP(CAP_BPF) | T_CAP(CAP_PERFMON));
 	EXPECT_EQ(-EPERM, kinds__classify__attach(skel, 1, LSKEL_INGRESS));
 	EXPECT_HAS("interface 1: Operation not permitted (errno 1); this process lacks CAP_NET_ADMIN",
 		   kinds__error(skel));
 	EXPECT_STREQ(kinds__error(skel), kinds__error(NULL));
 	kinds__destroy(skel);
+	t_caps_keep(T_CAP(CAP_BPF));
+	EXPECT_EQ(-EACCES, perf__trace__attach(perf));
+	EXPECT_HAS("tracepoint syscalls/sys_enter_getpgid: Permission denied (errno 13); this process"
+		   " lacks CAP_PERFMON", perf__error(perf));
+	perf__destroy(perf);
 }
 
 #define MEMLOCK	(64 << 10)
