@@ -87,7 +87,8 @@ static inline int lskel_not_attached(struct lskel *skel, const bool *others)
 }
 
 /* Attach all that is loaded and needs no argument. -EOPNOTSUPP: there are others, or
- * none at all. After any other error none is that was not before.
+ * none at all. After any other error none is that was not before; -ENOSYS is what one of
+ * them says by -EOPNOTSUPP.
  */
 static inline int lskel_attach_all(struct lskel *skel)
 {
@@ -110,7 +111,7 @@ static inline int lskel_attach_all(struct lskel *skel)
 			ret = lskel_attach(skel, i, NULL);
 			mine[i] = ret >= 0;
 			attached += mine[i];
-			ret = ret < 0 ? ret : 0;
+			ret = ret == -EOPNOTSUPP ? -ENOSYS : ret < 0 ? ret : 0;
 		} else if (!prog->called) {
 			others[i] = true;
 			err = -EOPNOTSUPP;

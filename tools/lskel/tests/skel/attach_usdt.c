@@ -145,6 +145,11 @@ TEST_F(usdt, all_processes)
 		EXPECT_HAS("cannot attach program 'kinds' (SEC(\"usdt//proc/self/exe:lskel:kinds\")): "
 			   EXE ": before Linux 5.15, the process must be given to find arguments",
 			   usdt__error(skel));
+		/* This is not for programs that need an argument, and nothing is attached */
+		EXPECT_EQ(-ENOSYS, usdt__attach(skel));
+		EXPECT_EQ(ENOSYS, errno);
+		EXPECT_HAS("cannot attach program 'kinds'", usdt__error(skel));
+		EXPECT_EQ(-1, skel->links.plain_fd);
 		return;
 	}
 	EXPECT_FIRES(usdt, skel, usdt__kinds__attach(skel), fire_kinds(-5, -300, 200),
