@@ -112,8 +112,8 @@ TEST_F(attach, what_cannot_be)
 	struct kinds *skel = self->skel;
 
 	EXPECT_EQ(-EOPNOTSUPP, kinds__probe__attach(skel));
-	EXPECT_HAS("program 'probe' is SEC(\"usdt//bin/true:provider:probe\"), "
-		   "whose arguments are described in notes", kinds__error(skel));
+	EXPECT_HAS("program 'probe' is SEC(\"uprobe.multi//bin/true:f*\"), which is attached to many "
+		   "functions of a file", kinds__error(skel));
 	EXPECT_EQ(-EOPNOTSUPP, kinds__route__attach(skel));
 	EXPECT_HAS("SEC(\"lwt_in\"), which", kinds__error(skel));
 }
@@ -144,7 +144,7 @@ TEST(nothing_at_all)
 
 	ASSERT_NE(NULL, skel);
 	EXPECT_EQ(-EOPNOTSUPP, only_probe__attach(skel));
-	EXPECT_HAS("probe (SEC(\"usdt/", only_probe__error(skel));
+	EXPECT_HAS("probe (SEC(\"uprobe.multi/", only_probe__error(skel));
 	only_probe__destroy(skel);
 }
 

@@ -56,7 +56,7 @@ int walk(struct bpf_iter__bpf_map_elem *ctx)
 	return 0;
 }
 
-SEC("usdt//bin/true:provider:probe")
+SEC("uprobe.multi//bin/true:f*")
 int probe(void *ctx)
 {
 	return 0;

@@ -2,7 +2,7 @@
 /* Nothing but a probe that is not attached */
 #include "progs.h"
 
-SEC("usdt//bin/true:provider:probe")
+SEC("uprobe.multi//bin/true:f*")
 int probe(void *ctx)
 {
 	return 0;
