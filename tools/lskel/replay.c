@@ -12,11 +12,6 @@
 /* How often PROG_LOAD is tried while signals interrupt it */
 #define ATTEMPTS	5
 
-static bool is_native(const struct spec *spec)
-{
-	return spec->big_endian == (__BYTE_ORDER__ == __ORDER_BIG_ENDIAN__);
-}
-
 int replay_init(struct replay *r, const struct plan *plan)
 {
 	struct arena *arena = plan->spec->arena;
@@ -24,10 +19,6 @@ int replay_init(struct replay *r, const struct plan *plan)
 	size_t i;
 
 	*r = (struct replay){ .plan = plan };
-	if (!is_native(plan->spec))
-		return sink_fail(plan->spec->sink, -EINVAL,
-				 "%s: made for a machine of the other byte order",
-				 plan->spec->file);
 	r->slots = arena_array(arena, plan->slots, sizeof(*r->slots));
 	r->attr = arena_array(arena, plan->steps.n, sizeof(*r->attr));
 	r->attr_no_btf = arena_array(arena, plan->steps.n,

@@ -25,8 +25,8 @@ struct replay {
 };
 
 /* Prepare in the arena of the plan's spec: all slots SLOT_UNSET, nothing
- * changed. Returns 0, -EINVAL if the plan is not for this machine's byte order,
- * or -ENOMEM, with the reason in the sink.
+ * changed. The plan is for this machine's byte order. Returns 0, or -ENOMEM with
+ * that in the sink.
  */
 int replay_init(struct replay *replay, const struct plan *plan);
 
