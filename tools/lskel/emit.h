@@ -12,7 +12,8 @@
  * attr[step] and, if twin, at attr[step] + twin), such as max_entries or the
  * log of the verifier; and data that is a map's initial value. If a step has
  * attr_size_applied, it may apply the CO-RE relocations: change instructions in
- * the data, make core_relo_cnt 0, and the byte behind the attributes too.
+ * the data, make core_relo_cnt 0, and the byte behind the attributes too. It may
+ * also replace instructions that refer to a map which it does without.
  *
  * A plan whose blob exceeds the value of an array (4 MiB) or whose instructions
  * exceed the verifier's limits becomes several loaders, to be run in order with

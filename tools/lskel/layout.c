@@ -8,6 +8,8 @@
 #include "skel/parts/btf.h"
 #include "skel/parts/kernel_btf.h"
 #include "skel/parts/elem.h"
+#include "skel/parts/map_info.h"
+#include "skel/parts/maps.h"
 #include "skel/parts/struct_ops.h"
 
 static bool make_ops(const struct spec *spec, const struct spec_map *map, struct lskel_ops *ops)

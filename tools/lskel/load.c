@@ -26,13 +26,14 @@
 #include "skel/parts/kernels.h"
 #include "skel/parts/module.h"
 #include "skel/parts/map_info.h"
+#include "skel/parts/maps.h"
 #include "skel/parts/pin.h"
 #include "skel/parts/elem.h"
 #include "skel/parts/struct_ops.h"
 #include "skel/parts/young.h"
 
 enum {
-	PART_ADDRESSES, PART_EXTERNS, PART_EXTERN_TYPES, PART_KCONFIG, PART_MODULE, PART_PIN,
+	PART_ADDRESSES, PART_EXTERNS, PART_EXTERN_TYPES, PART_KCONFIG, PART_MODULE, PART_MAPS, PART_PIN,
 	PART_CORE, PART_KERNELS, PART_STRUCT_OPS, PART_YOUNG, NR_PARTS
 };
 
@@ -431,6 +432,7 @@ static int make_object(struct loading *l)
 	l->parts[PART_EXTERN_TYPES] = &lskel_extern_types_part;
 	l->parts[PART_KCONFIG] = &lskel_kconfig_part;
 	l->parts[PART_MODULE] = &lskel_module_part;
+	l->parts[PART_MAPS] = &lskel_maps_part;
 	l->parts[PART_PIN] = &lskel_pin_part;
 	l->parts[PART_CORE] = &lskel_core_part;
 	l->parts[PART_KERNELS] = &nothing;

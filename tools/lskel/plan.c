@@ -18,6 +18,11 @@
 /* A kernel takes two levels: maps in a map */
 #define MAX_DEPTH	8
 
+/* What a guard decides about is in one loader. A map of more steps has a guard only
+ * if it must.
+ */
+#define CHOICE_MAX	1000
+
 const struct plan_words plan_words[] = {
 	[PLAN_BTF_LOAD]		= { "BTF_LOAD", "load BTF" },
 	[PLAN_MAP_CREATE]	= { "MAP_CREATE", "create map" },
@@ -433,7 +438,8 @@ static void fill_slot(struct planner *p, int index, uint32_t key, uint32_t value
 }
 
 /* A map with its content, after the maps that it needs. One whose descriptor the
- * caller may bring along is left alone then.
+ * caller brings along is left alone, as is one that the caller does without. A
+ * prototype belongs to its user.
  */
 static int plan_map(struct planner *p, int index, int depth)
 {
@@ -477,7 +483,7 @@ static int plan_map(struct planner *p, int index, int depth)
 	if (of_maps)
 		vec_for_each(slot, &map->slots)
 			fill_slot(p, index, slot->key, slot->ref, false);
-	if (map->pin_by_name)
+	if (!map->inner_only && (map->pin_by_name || p->plan->steps.n - first <= CHOICE_MAX))
 		guard(p, first, GUARD_UNSET, index);
 	return 0;
 }

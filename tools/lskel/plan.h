@@ -13,7 +13,8 @@
  *	fd or id >= 0	result of the step. Set by the caller beforehand: use
  *			this map instead of creating one
  *	-errno		the step failed, and the load ended there
- *	SLOT_SKIP	set by the caller: do without this program
+ *	SLOT_SKIP	set by the caller: do without this program, or this
+ *			map: then no program may reach what refers to it
  * The maps have the first slots, in the order of spec.maps, so the array is also
  * the fd_array by which programs refer to maps: the index of a map is its slot.
  *

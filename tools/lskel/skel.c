@@ -689,10 +689,17 @@ static int find_steps(struct skel *skel)
 			by_slot[step->slot] = &skel->progs.items[step->prog];
 		}
 	}
-	/* The guard of a program may be before the look-up that it needs */
-	vec_for_each(step, &plan->steps)
-		if (step->guard == GUARD_UNSET && by_slot[step->guard_slot])
+	/* The guard of a program may be before the look-up that it needs, that of a
+	 * map before its prototype.
+	 */
+	vec_for_each(step, &plan->steps) {
+		if (step->guard != GUARD_UNSET)
+			continue;
+		if (by_slot[step->guard_slot])
 			by_slot[step->guard_slot]->choice = true;
+		if (step->guard_slot < skel->maps.n)
+			skel->maps.items[step->guard_slot].choice = true;
+	}
 	vec_for_each(map, &skel->spec->maps)
 		if (map->type == BPF_MAP_TYPE_PROG_ARRAY)
 			vec_for_each(slot, &map->slots)
@@ -768,11 +775,20 @@ static int add_externs(struct skel *skel)
 	return 0;
 }
 
-/* Where the initial values of maps are in the blobs */
+/* Where the initial values of maps and the instructions are in the blobs */
 static void find_values(struct skel *skel)
 {
 	const struct loader *loader;
 	const struct plan_data *data;
+	struct skel_prog *prog;
+
+	vec_for_each(prog, &skel->progs) {
+		const struct plan_step *step = &skel->plan->steps.items[prog->step];
+
+		vec_for_each(loader, &skel->loaders->loader)
+			if (prog->step - loader->first < loader->steps)
+				prog->insns = loader->data[patch_data(step)];
+	}
 
 	vec_for_each(data, &skel->plan->data) {
 		size_t nr = data - skel->plan->data.items;
@@ -834,6 +850,8 @@ int skel_make(struct skel *skel, const struct spec *spec, const struct plan *pla
 		if (err)
 			return err;
 	}
-	find_values(skel);
-	return add_externs(skel) ?: find_steps(skel);
+	err = add_externs(skel) ?: find_steps(skel);
+	if (!err)
+		find_values(skel);
+	return err;
 }

@@ -64,6 +64,7 @@ struct skel_map {
 	const char *ident;	/* in maps; NULL: only the load needs it */
 	const char *member;	/* that points to its value */
 	uint32_t step;		/* that creates it; index in the plan */
+	bool choice;		/* the load may do without that */
 	int section;		/* index in skel.types of what the user sees of
 				 * its value through a pointer; SPEC_NONE
 				 */
@@ -80,6 +81,7 @@ struct skel_prog {
 	const char *ident;
 	const char *sec;	/* for messages */
 	uint32_t step;		/* that loads it */
+	uint32_t insns;		/* offset of its instructions in the blob */
 	bool choice;		/* may be left out of the load */
 	const struct attach_kind *attach;
 	struct attach_where where;

@@ -25,6 +25,8 @@
 #include "skel/parts/elem.h"
 #include "skel/parts/usdt_note.h"
 #include "skel/parts/usdt.h"
+#include "skel/parts/map_info.h"
+#include "skel/parts/maps.h"
 #include "skel/parts/struct_ops.h"
 
 #define OUT_MAX	(1 << 16)

@@ -456,9 +456,9 @@ static void print_maps(struct printer *p)
 			P(", offsetof(struct %s, maps.%s)", skel->name, m->ident);
 		else
 			P(", 0");
-		P(", %u, %u, %s, %s, %s,\n\t\t", m->step, m->map->max_entries,
+		P(", %u, %u, %s, %s, %s, %s,\n\t\t", m->step, m->map->max_entries,
 		  entries[m->map->entries], m->map->pin_by_name ? "true" : "false",
-		  spec_map_is_frozen(m->map) ? "true" : "false");
+		  m->choice ? "true" : "false", spec_map_is_frozen(m->map) ? "true" : "false");
 		if (m->section == SPEC_NONE)
 			P("0, 0, 0, LSKEL_NONE },\n");
 		else if (m->data == NOT_HERE)
@@ -494,7 +494,7 @@ static void print_attached_table(struct printer *p, const struct skel_map *map)
 	print_name(p, map->map->section);
 	P(", %zu, %u, offsetof(struct %s, maps.%s.map_fd),\n"
 	  "\t\toffsetof(struct %s, links.%s_fd), 0, false, 0, 0, 0,\n"
-	  "\t\t&lskel_struct_ops_kind, 0, &lskel_nowhere, false, 0 },\n",
+	  "\t\t&lskel_struct_ops_kind, 0, &lskel_nowhere, false, 0, 0 },\n",
 	  map - p->skel->maps.items, map->step, name, map->ident, name, map->link);
 }
 
@@ -543,8 +543,9 @@ static void print_progs(struct printer *p)
 			P("&%s__where%zu", skel->name, (size_t)(prog - skel->progs.items));
 		else
 			P(prog->where.given ? "&lskel_nowhere" : "0");
-		P(", %s, %u },\n", prog->called || spec->attach == ATTACH_RUN ||
-		  spec->attach == ATTACH_STRUCT_OPS ? "true" : "false", spec->expected_attach_type);
+		P(", %s, %u, %u },\n", prog->called || spec->attach == ATTACH_RUN ||
+		  spec->attach == ATTACH_STRUCT_OPS ? "true" : "false", spec->expected_attach_type,
+		  prog->insns);
 	}
 	vec_for_each(map, &skel->maps)
 		if (map->link)

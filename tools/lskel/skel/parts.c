@@ -41,8 +41,11 @@ const struct skel_part skel_parts[] = {
 	{ NEED_MODULE, "lskel_module_part",
 #include "parts/module.inc"
 	},
-	{ NEED_PIN | NEED_RINGBUF | NEED_PERFBUF, NULL,
+	{ NEED_MAPS | NEED_RINGBUF | NEED_PERFBUF, NULL,
 #include "parts/map_info.inc"
+	},
+	{ NEED_MAPS, "lskel_maps_part",
+#include "parts/maps.inc"
 	},
 	{ NEED_PIN, "lskel_pin_part",
 #include "parts/pin.inc"
@@ -167,7 +170,8 @@ static uint64_t needs_of_map(const struct spec_map *map)
 {
 	return (map->entries != ENTRIES_FIXED ? NEED_ENTRIES : 0) |
 	       (map->pin_by_name ? NEED_PIN : 0) | (map->ops ? NEED_STRUCT_OPS : 0) |
-	       (map_needs(map).release ? NEED_YOUNG : 0);
+	       (map_needs(map).release ? NEED_YOUNG : 0) |
+	       (map->inner_only ? 0 : NEED_MAPS);
 }
 
 static uint64_t needs_of_prog(const struct spec_prog *prog)

@@ -23,9 +23,10 @@
 #define NEED_CONFIG		NEED(11)	/* CONFIG_*, of the externs in .kconfig */
 #define NEED_STRUCT_OPS		NEED(12)	/* tables of operations */
 #define NEED_YOUNG		NEED(13)	/* a kernel after 5.10 */
-#define NEED_RINGBUF		NEED(14)	/* the rest: asked for */
-#define NEED_PERFBUF		NEED(15)
-#define NEED_ITER_READ		NEED(16)
+#define NEED_MAPS		NEED(14)	/* any that the user can reach */
+#define NEED_RINGBUF		NEED(15)	/* the rest: asked for */
+#define NEED_PERFBUF		NEED(16)
+#define NEED_ITER_READ		NEED(17)
 
 struct skel_part {
 	uint64_t needs;		/* it is there for any of these */

@@ -37,8 +37,6 @@ static inline char *lskel_pin_path(const struct lskel *skel, const struct lskel_
 /* The descriptor of @map if it is pinned already, -ENOENT if not */
 static inline int lskel_reuse(struct lskel *skel, const struct lskel_map_desc *map, const char *path)
 {
-	const struct lskel_object *object = skel->object;
-	const struct lskel_loader *loader = object->loaders;
 	struct lskel_map_attr attr;
 	struct lskel_map_info info;
 	struct lskel_pin_attr pin;
@@ -53,14 +51,10 @@ static inline int lskel_reuse(struct lskel *skel, const struct lskel_map_desc *m
 		return lskel_fail(skel, fd, "cannot open %s, where map '%s' is pinned: %s (errno %d)",
 				  path, map->name, strerror(-fd), -fd);
 	err = lskel_get_map_info(fd, &info);
-	memset(&attr, 0, sizeof(attr));
-	while (!lskel_has_step(loader, map->step))
-		loader++;
-	lskel_unpack(&loader->blob, object->steps[map->step].attr, sizeof(attr), &attr);
+	lskel_planned_map(skel, map, &attr);
 	if (err)
 		lskel_fail(skel, err, "cannot learn what %s is: %s (errno %d)", path, strerror(-err), -err);
-	else if (info.type != attr.map_type || info.key_size != attr.key_size ||
-		 info.value_size != attr.value_size || info.map_flags != attr.map_flags ||
+	else if (!lskel_same_sizes(&info, &attr) || info.map_flags != attr.map_flags ||
 		 info.map_extra != attr.map_extra ||
 		 info.max_entries != lskel_max_entries(skel, map))
 		err = lskel_fail(skel, -EINVAL, "%s is not map '%s': its type, flags or sizes differ",
@@ -71,8 +65,8 @@ static inline int lskel_reuse(struct lskel *skel, const struct lskel_map_desc *m
 	return err;
 }
 
-/* Fill the slots of maps that are pinned already, and note which in skel->pins.
- * The one behind them is whether pin_dir was made here.
+/* Fill the slots of maps that are pinned already, unless the user has chosen, and
+ * note which in skel->given. The one behind them is whether pin_dir was made here.
  */
 static inline int lskel_reuse_all(struct lskel *skel, int *slots)
 {
@@ -81,13 +75,8 @@ static inline int lskel_reuse_all(struct lskel *skel, int *slots)
 	__u32 i;
 	int fd;
 
-	if (!skel->pins)
-		skel->pins = (bool *)calloc(object->nr_maps + 1, sizeof(*skel->pins));
-	if (!skel->pins)
-		return lskel_nomem(skel);
 	for (i = 0; i < object->nr_maps; i++) {
-		skel->pins[i] = false;
-		if (!object->maps[i].pin)
+		if (!object->maps[i].pin || skel->given[i])
 			continue;
 		path = lskel_pin_path(skel, &object->maps[i]);
 		if (!path)
@@ -99,7 +88,7 @@ static inline int lskel_reuse_all(struct lskel *skel, int *slots)
 		if (fd < 0)
 			return fd;
 		slots[i] = fd;
-		skel->pins[i] = true;
+		skel->given[i] = true;
 		skel->usual = false;
 	}
 	return 0;
@@ -130,14 +119,14 @@ static inline void lskel_unpin(struct lskel *skel, __u32 nr)
 	char *path;
 
 	while (nr--) {
-		if (!skel->object->maps[nr].pin || skel->pins[nr])
+		if (!skel->object->maps[nr].pin || skel->given[nr])
 			continue;
 		path = lskel_pin_path(skel, &skel->object->maps[nr]);
 		if (path)
 			unlink(path);
 		free(path);
 	}
-	if (skel->pins[skel->object->nr_maps])
+	if (skel->given[skel->object->nr_maps])
 		rmdir(lskel_pin_dir(skel));
 }
 
@@ -148,9 +137,9 @@ static inline int lskel_pin_all(struct lskel *skel, const int *slots)
 	int err = 0;
 	__u32 i;
 
-	skel->pins[object->nr_maps] = !mkdir(lskel_pin_dir(skel), 0700);
+	skel->given[object->nr_maps] = !mkdir(lskel_pin_dir(skel), 0700);
 	for (i = 0; !err && i < object->nr_maps; i++)
-		if (object->maps[i].pin && !skel->pins[i])
+		if (object->maps[i].pin && !skel->given[i])
 			err = lskel_pin(skel, &object->maps[i], slots[i]);
 	if (err)
 		lskel_unpin(skel, i - 1);

@@ -257,17 +257,25 @@ static inline int lskel_table_failed(struct lskel *skel, const struct lskel_ops 
 			  strerror(-err), -err);
 }
 
-static inline int lskel_find_layouts(struct lskel *skel)
+static inline bool lskel_table_left_out(const struct lskel *skel, __u32 nr, const int *slots)
+{
+	return slots[skel->object->ops[nr].map] == LSKEL_SLOT_SKIP;
+}
+
+static inline int lskel_find_layouts(struct lskel *skel, const int *slots)
 {
 	struct lskel_kernel_btf kernel;
 	struct lskel_why why;
+	bool all = true;
 	__u32 i;
 	int err;
 
-	for (i = 0; skel->layouts && i < lskel_nr_tables(skel); i++)
-		skel->tables[i].layout = &skel->layouts[i];
-	/* They are found in this order. */
-	if (skel->tables[lskel_nr_tables(skel) - 1].layout)
+	for (i = 0; i < lskel_nr_tables(skel); i++) {
+		if (skel->layouts)
+			skel->tables[i].layout = &skel->layouts[i];
+		all = all && (skel->tables[i].layout || lskel_table_left_out(skel, i, slots));
+	}
+	if (all)
 		return 0;
 	err = lskel_kernel_btf_open(&kernel);
 	if (err)
@@ -277,6 +285,8 @@ static inline int lskel_find_layouts(struct lskel *skel)
 	for (i = 0; !err && i < lskel_nr_tables(skel); i++) {
 		struct lskel_table *table = &skel->tables[i];
 
+		if (table->layout || lskel_table_left_out(skel, i, slots))
+			continue;
 		err = lskel_find_layout(&kernel, &skel->object->ops[i], &table->own, table->places, &why);
 		if (err)
 			lskel_table_failed(skel, &skel->object->ops[i], err, why.text);
@@ -327,11 +337,12 @@ static inline int lskel_fill_table(struct lskel *skel, const struct lskel_ops *o
 
 static inline int lskel_begin_tables(struct lskel *skel, int *slots)
 {
-	int err = lskel_find_layouts(skel);
+	int err = lskel_find_layouts(skel, slots);
 	__u32 i;
 
 	for (i = 0; !err && i < lskel_nr_tables(skel); i++)
-		err = lskel_fill_table(skel, &skel->object->ops[i], &skel->tables[i], slots);
+		if (!lskel_table_left_out(skel, i, slots))
+			err = lskel_fill_table(skel, &skel->object->ops[i], &skel->tables[i], slots);
 	return err;
 }
 
@@ -347,6 +358,9 @@ static inline int lskel_prepare_tables(struct lskel *skel, struct lskel_ready *r
 		const struct lskel_ops *ops = &object->ops[i];
 		const __u32 step = object->maps[ops->map].step;
 
+		/* Nobody has looked for the members of a table that is left out. */
+		if (!layout)
+			continue;
 		if (lskel_has_step(ready->loader, step)) {
 			lskel_patch(skel, ready, step, offsetof(struct lskel_map_attr, value_size),
 				    &layout->value_size, sizeof(layout->value_size));
@@ -421,16 +435,10 @@ static const struct lskel_part lskel_struct_ops_part = {
 static inline int lskel_renew_table(const struct lskel *skel, const struct lskel_ops *ops,
 				    struct lskel_table *table, int map_fd)
 {
-	const struct lskel_object *object = skel->object;
-	const struct lskel_map_desc *map = &object->maps[ops->map];
-	const struct lskel_loader *loader = object->loaders;
 	struct lskel_map_attr attr;
 	int fd, err = 0;
 
-	while (!lskel_has_step(loader, map->step))
-		loader++;
-	memset(&attr, 0, sizeof(attr));
-	lskel_unpack(&loader->blob, object->steps[map->step].attr, sizeof(attr), &attr);
+	lskel_planned_map(skel, &skel->object->maps[ops->map], &attr);
 	attr.value_size = table->layout->value_size;
 	attr.btf_vmlinux_value_type_id = table->layout->value_type;
 	attr.btf_fd = (__u32)table->btf_fd;

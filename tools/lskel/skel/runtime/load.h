@@ -26,13 +26,15 @@ static inline int lskel_map_data(struct lskel *skel, const int *slots)
 		const int prot = map->read_only ? PROT_READ : PROT_READ | PROT_WRITE;
 		const size_t size = lskel_pages(map->data_size);
 
-		if (!map->data)
+		/* A map that the user does without */
+		if (!map->data || slots[i] < 0)
 			continue;
 		values[i] = (char *)mmap(NULL, size, prot, MAP_SHARED, slots[i], 0);
 		if (values[i] == (char *)MAP_FAILED) {
 			values[i] = NULL;
 			err = lskel_map_failed(skel, map);
-		} else if (map->data_offset == LSKEL_NONE && !map->read_only) {
+		} else if (map->data_offset == LSKEL_NONE && !map->read_only &&
+			   !(skel->given && skel->given[i])) {
 			memcpy(&old, lskel_member(skel, map->data), sizeof(old));
 			for (at = 0; at < size; at += page)
 				if (old[at] || memcmp(old + at, old + at + 1, page - 1))
@@ -125,7 +127,7 @@ static inline void lskel_publish(struct lskel *skel, int *slots)
 		if (!map->member)
 			continue;
 		member->max_entries = lskel_max_entries(skel, map);
-		member->map_fd = slots[i];
+		member->map_fd = slots[i] >= 0 ? slots[i] : -1;
 		slots[i] = LSKEL_SLOT_UNSET;
 	}
 	for (i = 0; i < object->nr_progs; i++) {
@@ -239,7 +241,8 @@ static inline void lskel_destroy(struct lskel *skel)
 	for (i = 0; i < object->nr_maps; i++) {
 		const struct lskel_map_desc *map = &object->maps[i];
 
-		if (map->member)
+		/* Before a load, it is the user's */
+		if (map->member && skel->loaded)
 			lskel_close(&((struct lskel_map *)lskel_member(skel, map->member))->map_fd);
 		if (!map->data)
 			continue;
@@ -247,7 +250,7 @@ static inline void lskel_destroy(struct lskel *skel)
 		if (value)
 			munmap(value, lskel_pages(map->data_size));
 	}
-	free(skel->pins);
+	free(skel->given);
 	free(skel->attached);
 	free(skel->log);
 	free(skel);
@@ -290,6 +293,7 @@ static inline struct lskel *lskel_open(const struct lskel_object *object)
 
 			member->map_fd = -1;
 			member->max_entries = map->max_entries;
+			member->autocreate = true;
 		}
 	}
 	for (i = 0; i < object->nr_maps; i++) {

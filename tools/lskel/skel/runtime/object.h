@@ -61,6 +61,7 @@ struct lskel_map_desc {
 	__u32 max_entries;
 	__u32 (*entries)(__u32 max_entries);	/* what it becomes here, or 0: the same */
 	bool pin;
+	bool choice;		/* the user may bring it along, or do without it */
 	bool read_only;
 	__u32 data;		/* offset of the pointer to its value */
 	__u32 data_size;
@@ -126,6 +127,7 @@ struct lskel_prog_desc {
 	const struct lskel_where *where;	/* 0: the user must say */
 	bool called;		/* otherwise, as from a slot of a prog array */
 	__u32 attach_type;
+	__u32 insns;		/* where in the blob its instructions are */
 };
 
 enum lskel_extern_kind {
@@ -209,7 +211,7 @@ struct lskel {
 	bool loading;		/* not all that fails makes the load fail */
 	bool usual;		/* the load is what the object asks for */
 	bool denied;		/* by the kernel, and not for a missing capability */
-	bool *pins;		/* see lskel_reuse_all() */
+	bool *given;		/* by map: the load does not create it */
 	const struct lskel_layout *layouts;	/* what is known of tables beforehand */
 	struct lskel_table *tables;
 	struct lskel_attached *attached;	/* nr_attach; NULL: none was attached yet */
@@ -217,7 +219,9 @@ struct lskel {
 	char *log;
 };
 
+/* All may be changed before the load */
 struct lskel_map {
 	int map_fd;
-	__u32 max_entries;	/* may be changed before the load */
+	__u32 max_entries;
+	bool autocreate;
 };

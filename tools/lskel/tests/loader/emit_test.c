@@ -696,7 +696,7 @@ TEST_F(emit, needed_btf)
 	EXPECT_TRUE(same_course(&self->h, 0, 1, NULL));
 }
 
-/* Maps that exist already, programs that are not wanted */
+/* Maps that exist already, maps and programs that are not wanted */
 TEST_F(emit, choices)
 {
 	int preset[100], i, all;
@@ -705,7 +705,7 @@ TEST_F(emit, choices)
 	hand_everything(&self->h);
 	ASSERT_EQ(0, hand_make(&self->h));
 	ASSERT_GT(100, self->h.plan.slots);
-	for (all = 0; all < 16; all++) {
+	for (all = 0; all < 64; all++) {
 		for (i = 0; i < 100; i++)
 			preset[i] = SLOT_UNSET;
 		for (i = 0; i < 3; i++)
@@ -713,6 +713,10 @@ TEST_F(emit, choices)
 				preset[self->h.plan.prog_slot[i]] = SLOT_SKIP;
 		if (all & 8)
 			preset[8] = 0;	/* the map of maps */
+		if (all & 16)
+			preset[1] = SLOT_SKIP;
+		if (all & 32)
+			preset[4] = 77;	/* one with content */
 		EXPECT_TRUE(all_courses(&self->h, preset));
 	}
 }
@@ -849,7 +853,7 @@ TEST_F(emit, big_data)
 	ASSERT_EQ(0, hand_make(&self->h));
 	EXPECT_EQ(4, self->h.loaders.loader.n);
 	vec_for_each(loader, &self->h.loaders.loader)
-		EXPECT_TRUE(loader->blob_size <= BLOB_MAX || loader->steps <= 2);
+		EXPECT_TRUE(loader->blob_size <= BLOB_MAX || loader->steps <= 3);
 	EXPECT_TRUE(same_course(&self->h, NO_STEP, NO_STEP, NULL));
 	EXPECT_TRUE(same_course(&self->h, 0, NO_STEP, NULL));
 	EXPECT_TRUE(same_course(&self->h, self->h.plan.steps.n - 1, NO_STEP, NULL));
@@ -880,7 +884,7 @@ TEST_F(emit, endless_zeroes)
 	hand_map(&self->h, BPF_MAP_TYPE_ARRAY, 4);
 	hand_data(&self->h, MAP_RODATA, NULL, UINT32_MAX - 4096);
 	ASSERT_EQ(0, hand_make(&self->h));
-	ASSERT_EQ(3, self->h.loaders.loader.n);
+	ASSERT_EQ(2, self->h.loaders.loader.n);
 	EXPECT_LT(1 << 30, self->h.loaders.loader.items[1].blob_size);
 	EXPECT_GT(4096, self->h.loaders.loader.items[1].blob_len);
 	hand_data(&self->h, MAP_RODATA, NULL, UINT32_MAX);

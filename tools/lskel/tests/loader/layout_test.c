@@ -6,6 +6,8 @@
 #include "skel/parts/btf.h"
 #include "skel/parts/kernel_btf.h"
 #include "skel/parts/elem.h"
+#include "skel/parts/map_info.h"
+#include "skel/parts/maps.h"
 #include "skel/parts/struct_ops.h"
 #include "kselftest_harness.h"
 

@@ -246,6 +246,28 @@ static bool kernel_has_table_links(void)
 	return major > 6 || (major == 6 && minor >= 4);
 }
 
+/* Of a table that is left out, the kernel need not have the members */
+TEST(left_out)
+{
+	struct ops *skel = ops__open();
+
+	ASSERT_NE(NULL, skel);
+	ASSERT_TRUE(own_network());
+	skel->struct_ops.reno->no_such_number = 1;
+	skel->maps.reno.autocreate = false;
+	skel->progs.start.autoload = skel->progs.end.autoload = false;
+	ASSERT_EQ(0, ops__load(skel))
+		TH_LOG("%s\n%s", ops__error(skel), ops__log(skel));
+	EXPECT_EQ(-1, skel->maps.reno.map_fd);
+	EXPECT_EQ(-EINVAL, ops__reno__attach(skel));
+	EXPECT_EQ(0, ops__attach(skel))
+		TH_LOG("%s", ops__error(skel));
+	EXPECT_EQ(-1, skel->links.reno_fd);
+	EXPECT_TRUE(is_available("bpf_lskel_twin"));
+	EXPECT_FALSE(is_available("bpf_lskel"));
+	ops__destroy(skel);
+}
+
 TEST(by_link)
 {
 	struct ops_link *skel = ops_link__open();

@@ -94,6 +94,41 @@ TEST_F(pin, another_map_of_that_name)
 	pinned__destroy(two);
 }
 
+/* A map that the user brings along or leaves out has nothing to do with pins. */
+TEST_F(pin, the_user_chooses)
+{
+	struct pinned *one = open_here(), *two = open_here();
+	int fd = t_map(BPF_MAP_TYPE_ARRAY, 4, 8, 4, 0);
+
+	ASSERT_NE(NULL, one);
+	ASSERT_NE(NULL, two);
+	ASSERT_LE(0, fd);
+	one->maps.kept.map_fd = fd;
+	one->maps.also_kept.autocreate = false;
+	ASSERT_EQ(0, pinned__load(one))
+		TH_LOG("%s", pinned__error(one));
+	close(fd);
+	EXPECT_EQ(-1, access(KEPT, F_OK));
+	EXPECT_EQ(-1, access(ALSO_KEPT, F_OK));
+	EXPECT_EQ(1, pinned__bump__run(one, NULL, 0));
+	ASSERT_EQ(0, pinned__load(two));
+	pinned__destroy(two);
+	EXPECT_EQ(0, access(KEPT, F_OK));
+	EXPECT_EQ(0, access(ALSO_KEPT, F_OK));
+
+	two = open_here();
+	ASSERT_NE(NULL, two);
+	two->maps.kept.map_fd = one->maps.kept.map_fd;
+	two->maps.also_kept.autocreate = false;
+	ASSERT_EQ(0, pinned__load(two))
+		TH_LOG("%s", pinned__error(two));
+	EXPECT_EQ(2, pinned__bump__run(two, NULL, 0));
+	pinned__destroy(two);
+	EXPECT_EQ(0, access(KEPT, F_OK));
+	EXPECT_EQ(0, access(ALSO_KEPT, F_OK));
+	pinned__destroy(one);
+}
+
 TEST_F(pin, not_a_bpf_file_system)
 {
 	struct pinned *skel = pinned__open();
