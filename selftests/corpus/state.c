@@ -196,7 +196,8 @@ static void put_insns(FILE *out, const struct bpf_insn *insn, __u32 n)
 }
 
 /* libbpf binds every .rodata to every program, by a command that loaders cannot
- * give; where the instructions name a map, put_insns() shows it.
+ * give; a skeleton of the peer's does not do it either. Where the instructions name
+ * a map, put_insns() shows it.
  */
 static void put_used_maps(FILE *out, const __u32 *ids, __u32 n)
 {
@@ -209,7 +210,7 @@ static void put_used_maps(FILE *out, const __u32 *ids, __u32 n)
 		len = sizeof(info);
 		fd = bpf_map_get_fd_by_id(ids[i]);
 		if (fd >= 0 && !bpf_obj_get_info_by_fd(fd, &info, &len) &&
-		    !(info.map_flags & BPF_F_RDONLY_PROG))
+		    !(lenient && info.map_flags & BPF_F_RDONLY_PROG))
 			fprintf(out, "\tuses map '%s'\n", info.name);
 		if (fd >= 0)
 			close(fd);

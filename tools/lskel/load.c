@@ -27,6 +27,7 @@
 #include "skel/parts/module.h"
 #include "skel/parts/map_info.h"
 #include "skel/parts/maps.h"
+#include "skel/parts/bind.h"
 #include "skel/parts/pin.h"
 #include "skel/parts/elem.h"
 #include "skel/parts/struct_ops.h"
@@ -34,7 +35,7 @@
 
 enum {
 	PART_ADDRESSES, PART_EXTERNS, PART_EXTERN_TYPES, PART_KCONFIG, PART_MODULE, PART_MAPS, PART_PIN,
-	PART_CORE, PART_KERNELS, PART_STRUCT_OPS, PART_YOUNG, NR_PARTS
+	PART_BIND, PART_CORE, PART_KERNELS, PART_STRUCT_OPS, PART_YOUNG, NR_PARTS
 };
 
 struct loading {
@@ -326,7 +327,7 @@ static int make_maps(struct loading *l)
 			.step = map->step, .max_entries = map->map->max_entries,
 			.entries = entries[map->map->entries],
 			.pin = map->map->pin_by_name,
-			.read_only = true, .data_offset = LSKEL_NONE,
+			.read_only = spec_map_is_frozen(map->map), .data_offset = LSKEL_NONE,
 		};
 		if (map->map->kind == MAP_KCONFIG) {
 			/* Of other sections nobody can change the content here. */
@@ -434,6 +435,7 @@ static int make_object(struct loading *l)
 	l->parts[PART_MODULE] = &lskel_module_part;
 	l->parts[PART_MAPS] = &lskel_maps_part;
 	l->parts[PART_PIN] = &lskel_pin_part;
+	l->parts[PART_BIND] = &lskel_bind_part;
 	l->parts[PART_CORE] = &lskel_core_part;
 	l->parts[PART_KERNELS] = &nothing;
 	l->parts[PART_STRUCT_OPS] = &nothing;

@@ -53,6 +53,9 @@ const struct skel_part skel_parts[] = {
 	{ NEED_TARGET, "lskel_target_part",
 #include "parts/target.inc"
 	},
+	{ NEED_BIND, "lskel_bind_part",
+#include "parts/bind.inc"
+	},
 	{ NEED_RUN, NULL,
 #include "parts/run.inc"
 	},
@@ -203,9 +206,31 @@ static uint64_t needs_of_helpers(uint32_t with)
 	       (with & WITH_ITER ? NEED_ITER_READ : 0);
 }
 
+/* Does a program not refer to all constants? */
+static bool needs_bind(const struct skel *skel)
+{
+	const struct spec_map_ref *ref;
+	const struct skel_prog *prog;
+	const struct skel_map *map;
+
+	vec_for_each(map, &skel->maps) {
+		if (map->map->kind != MAP_RODATA)
+			continue;
+		vec_for_each(prog, &skel->progs) {
+			bool refers = false;
+
+			vec_for_each(ref, &prog->prog->map_refs)
+				refers |= ref->map == map - skel->maps.items;
+			if (!refers)
+				return true;
+		}
+	}
+	return false;
+}
+
 uint64_t skel_needs(const struct skel *skel)
 {
-	uint64_t needs = needs_of_helpers(skel->with);
+	uint64_t needs = needs_of_helpers(skel->with) | (needs_bind(skel) ? NEED_BIND : 0);
 	const struct skel_extern *ext;
 	const struct skel_prog *prog;
 	const struct skel_map *map;

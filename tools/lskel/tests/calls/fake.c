@@ -234,6 +234,8 @@ static int bpf(int cmd, const union bpf_attr *attr)
 	case BPF_PROG_LOAD:
 		return prog_load(attr);
 	case BPF_PROG_BIND_MAP:
+		note("map %s bound to %s\n", name_of(attr->prog_bind_map.map_fd),
+		     name_of(attr->prog_bind_map.prog_fd));
 		return 0;
 	case BPF_OBJ_GET:
 	case BPF_BTF_GET_NEXT_ID:

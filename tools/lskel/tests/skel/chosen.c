@@ -201,6 +201,16 @@ TEST_F(chosen, variables_left_out)
 	EXPECT_EQ(1, chosen__late__run(self->one, NULL, 0));
 }
 
+/* Constants belong to programs that do not refer to them, too: bpftool looks there */
+TEST_F(chosen, constants)
+{
+	self->one->progs.late.autoload = true;
+	ASSERT_EQ(0, chosen__load(self->one));
+	EXPECT_TRUE(uses(self->one->progs.bump.prog_fd, self->one->maps.rodata.map_fd));
+	EXPECT_TRUE(uses(self->one->progs.late.prog_fd, self->one->maps.rodata.map_fd));
+	EXPECT_FALSE(uses(self->one->progs.late.prog_fd, self->one->maps.bss.map_fd));
+}
+
 FIXTURE(slots) {
 	struct slots *one, *two;
 	struct t_live before;
