@@ -240,7 +240,7 @@ static const struct argp_option gen_options[] = {
 	{ "stats", KEY_STATS, NULL, 0, "say on standard error how large everything is", 0 },
 	OPTION_TARGET,
 	OPTION_TYPE,
-	{ "with", KEY_WITH, "LIST", 0, "add helpers to use what was loaded: ringbuf, perfbuf, iter", 0 },
+	{ "with", KEY_WITH, "LIST", 0, "add helpers to use what was loaded: ", 0 },
 	{ 0 }
 };
 
@@ -362,6 +362,16 @@ static error_t parse_option(int key, char *arg, struct argp_state *state)
 	}
 }
 
+/* What helpers there are, in the help of gen */
+static char *filter_options(int key, const char *text, void *input)
+{
+	struct request *r = input;
+	const char *words = key == KEY_WITH ? skel_helper_words(r->arena) : NULL;
+	char *help;
+
+	return words && asprintf(&help, "%s%s", text, words) >= 0 ? help : (char *)text;
+}
+
 /* The list of commands below the options in lskel --help */
 static char *filter_help(int key, const char *text, void *input __attribute__((unused)))
 {
@@ -413,7 +423,9 @@ int main(int argc, char **argv)
 	};
 	static struct pipeline p;
 	struct request r = { .arena = &p.arena };
-	struct argp own = { .parser = parse_option, .args_doc = "FILE.bpf.o" };
+	struct argp own = {
+		.parser = parse_option, .args_doc = "FILE.bpf.o", .help_filter = filter_options,
+	};
 	char name[32];
 	int err;
 

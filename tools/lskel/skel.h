@@ -101,6 +101,8 @@ enum skel_with {
 	WITH_RINGBUF	= 1 << 0,
 	WITH_PERFBUF	= 1 << 1,
 	WITH_ITER	= 1 << 2,
+	WITH_MAPOPS	= 1 << 3,
+	WITH_STATS	= 1 << 4,
 };
 
 struct skel {
@@ -139,6 +141,9 @@ int skel_make(struct skel *skel, const struct spec *spec, const struct plan *pla
  * that it is for.
  */
 int skel_add_helpers(struct skel *skel, const char *list);
+
+/* The words that such a list may have, like that: "ringbuf, perfbuf". NULL: no memory */
+const char *skel_helper_words(struct arena *arena);
 
 /* Back ends: 0 or a negative errno */
 int skel_print_c(const struct skel *skel, FILE *out);

@@ -35,6 +35,21 @@ static bool has_iter(const struct skel *skel)
 	return false;
 }
 
+static bool has_any_map(const struct skel *skel)
+{
+	const struct skel_map *map;
+
+	vec_for_each(map, &skel->maps)
+		if (map->ident)
+			return true;
+	return false;
+}
+
+static bool has_prog(const struct skel *skel)
+{
+	return skel->progs.n;
+}
+
 static const struct helpers {
 	const char *word;
 	enum skel_with with;
@@ -44,17 +59,26 @@ static const struct helpers {
 	{ "ringbuf", WITH_RINGBUF, has_ringbuf, "map of BPF_MAP_TYPE_RINGBUF" },
 	{ "perfbuf", WITH_PERFBUF, has_perfbuf, "map of BPF_MAP_TYPE_PERF_EVENT_ARRAY" },
 	{ "iter", WITH_ITER, has_iter, "program in SEC(\"iter/...\")" },
+	{ "mapops", WITH_MAPOPS, has_any_map, "map" },
+	{ "stats", WITH_STATS, has_prog, "program" },
 };
 
 static const size_t nr_helpers = sizeof(helpers) / sizeof(helpers[0]);
 
-static int unknown(const struct skel *skel, const char *word, size_t len)
+const char *skel_helper_words(struct arena *arena)
 {
 	const char *all = "";
 	size_t i;
 
 	for (i = 0; all && i < nr_helpers; i++)
-		all = arena_printf(skel->spec->arena, "%s%s%s", all, i ? ", " : "", helpers[i].word);
+		all = arena_printf(arena, "%s%s%s", all, i ? ", " : "", helpers[i].word);
+	return all;
+}
+
+static int unknown(const struct skel *skel, const char *word, size_t len)
+{
+	const char *all = skel_helper_words(skel->spec->arena);
+
 	if (!all)
 		return sink_nomem(skel->spec->sink);
 	return sink_fail(skel->spec->sink, -EINVAL, "--with: there is no '%.*s', but %s",

@@ -11,7 +11,7 @@ const char skel_runtime[] =
 ;
 
 const struct skel_part skel_parts[] = {
-	{ NEED_ENTRIES, NULL,
+	{ NEED_ENTRIES | NEED_MAPOPS, NULL,
 #include "parts/entries.inc"
 	},
 	{ NEED_TARGET | NEED_EXTERN_TYPES | NEED_STRUCT_OPS, NULL,
@@ -41,7 +41,7 @@ const struct skel_part skel_parts[] = {
 	{ NEED_MODULE, "lskel_module_part",
 #include "parts/module.inc"
 	},
-	{ NEED_MAPS | NEED_RINGBUF | NEED_PERFBUF, NULL,
+	{ NEED_MAPS | NEED_RINGBUF | NEED_PERFBUF | NEED_MAPOPS, NULL,
 #include "parts/map_info.inc"
 	},
 	{ NEED_MAPS, "lskel_maps_part",
@@ -65,7 +65,7 @@ const struct skel_part skel_parts[] = {
 	{ NEED_KERNELS, "lskel_kernels_part",
 #include "parts/kernels.inc"
 	},
-	{ PART_USDT | NEED_PERFBUF | NEED_STRUCT_OPS, NULL,
+	{ PART_USDT | NEED_PERFBUF | NEED_STRUCT_OPS | NEED_MAPOPS, NULL,
 #include "parts/elem.inc"
 	},
 	{ NEED_STRUCT_OPS, "lskel_struct_ops_part",
@@ -77,8 +77,14 @@ const struct skel_part skel_parts[] = {
 	{ PART_PERF | NEED_PERFBUF, NULL,
 #include "parts/perf_open.inc"
 	},
-	{ NEED_RINGBUF | NEED_PERFBUF | NEED_ITER_READ, NULL,
+	{ NEED_RINGBUF | NEED_PERFBUF | NEED_ITER_READ | NEED_MAPOPS | NEED_STATS, NULL,
 #include "parts/helper.inc"
+	},
+	{ NEED_MAPOPS, NULL,
+#include "parts/mapops.inc"
+	},
+	{ NEED_STATS, NULL,
+#include "parts/stats.inc"
 	},
 	{ NEED_ITER_READ, NULL,
 #include "parts/iter_read.inc"
@@ -203,7 +209,9 @@ static uint64_t needs_of_helpers(uint32_t with)
 {
 	return (with & WITH_RINGBUF ? NEED_RINGBUF : 0) |
 	       (with & WITH_PERFBUF ? NEED_PERFBUF : 0) |
-	       (with & WITH_ITER ? NEED_ITER_READ : 0);
+	       (with & WITH_ITER ? NEED_ITER_READ : 0) |
+	       (with & WITH_MAPOPS ? NEED_MAPOPS : 0) |
+	       (with & WITH_STATS ? NEED_STATS : 0);
 }
 
 /* Does a program not refer to all constants? */

@@ -28,6 +28,8 @@
 #define NEED_RINGBUF		NEED(16)	/* the rest: asked for */
 #define NEED_PERFBUF		NEED(17)
 #define NEED_ITER_READ		NEED(18)
+#define NEED_MAPOPS		NEED(19)
+#define NEED_STATS		NEED(20)
 
 struct skel_part {
 	uint64_t needs;		/* it is there for any of these */
