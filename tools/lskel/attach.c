@@ -32,17 +32,21 @@ static const struct attach_kind kinds[] = {
 	[ATTACH_RUN] = { .says = "which is run, not attached" },
 	[ATTACH_RAW_TRACEPOINT] = {
 		.kind = "raw_tp", .says = "attached to a tracepoint", .parts = PART_RAW_TP,
+		.cmd = BPF_RAW_TRACEPOINT_OPEN,
 		.params = { STRING("tracepoint", "name") },
 	},
 	[ATTACH_TRACING] = {
 		.kind = "raw_tp", .says = "attached", .parts = PART_RAW_TP,
+		.cmd = BPF_RAW_TRACEPOINT_OPEN,
 	},
 	[ATTACH_FREPLACE] = {
 		.kind = "freplace", .says = "attached",
 		.parts = PART_RAW_TP | PART_LINK | PART_FREPLACE,
+		.cmd = BPF_RAW_TRACEPOINT_OPEN,
 	},
 	[ATTACH_ITER] = {
 		.kind = "iter", .says = "attached", .parts = PART_LINK | PART_ITER,
+		.cmd = BPF_LINK_CREATE,
 	},
 	[ITER_MAP] = {
 		.kind = "iter_map", .says = "attached to a map", .parts = PART_LINK | PART_ITER,
@@ -55,6 +59,7 @@ static const struct attach_kind kinds[] = {
 	},
 	[ITER_TASK] = {
 		.kind = "iter_task", .says = "attached", .parts = PART_LINK | PART_ITER,
+		.cmd = BPF_LINK_CREATE,
 		.to = { U32("tid", "type"), INT("pid", "pid") },
 	},
 	[ATTACH_TRACEPOINT] = {

@@ -45,6 +45,9 @@ struct attach_kind {
 	const char *kind;	/* the runtime's lskel_*_kind; NULL: is not attached */
 	const char *says;	/* that it is "attached ...", or else why not: "which is ..." */
 	uint32_t parts;		/* enum attach_part */
+	uint32_t cmd;		/* of bpf(2), by which a loader attaches it as well, if
+				 * the section's name says it all; 0: it cannot
+				 */
 	/* Of attach(), if the section's name does not say it all; and of
 	 * attach_to(), which there is if it has any. Both end with an empty one.
 	 */

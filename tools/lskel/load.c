@@ -46,7 +46,7 @@ struct loading {
 	struct lskel *lskel;
 	int *slots, *before;
 
-	bool made[3];		/* of the folders for pins, see pin_dirs() */
+	bool made[4];		/* of the folders for pins, see pin_dirs() */
 	struct timespec start;
 	bool begun;
 
@@ -60,7 +60,7 @@ struct loading {
 };
 
 _Static_assert((int)LSKEL_STEP_BTF_LOAD == PLAN_BTF_LOAD &&
-	       (int)LSKEL_STEP_PROG_LOAD == PLAN_PROG_LOAD, "the steps of the plan");
+	       (int)LSKEL_STEP_RAW_TP_OPEN == PLAN_RAW_TP_OPEN, "the steps of the plan");
 _Static_assert((int)LSKEL_EXTERN_ADDRESS == EXTERN_ADDRESS &&
 	       (int)LSKEL_VALUE_STRING == KCONFIG_STRING, "the externs of the model");
 _Static_assert(LSKEL_SLOT_UNSET == SLOT_UNSET && LSKEL_SLOT_SKIP == SLOT_SKIP, "the slots");
@@ -572,11 +572,12 @@ static int replay_steps(struct lskel *lskel, const struct lskel_loader *loader, 
 /* Make the folders for pins, or remove those that were made */
 static int pin_dirs(struct loading *l, bool undo)
 {
-	static const char *const names[] = { "", "/progs", "/maps" };
-	char *paths[3];
+	static const char *const names[] = { "", "/progs", "/maps", "/links" };
+	const int n = l->skel->plan->links == PLAN_NO_SLOT ? 3 : 4;
+	char *paths[4];
 	int i;
 
-	for (i = 0; i < 3; i++) {
+	for (i = 0; i < n; i++) {
 		paths[i] = arena_printf(l->skel->spec->arena, "%s%s", l->options->pin, names[i]);
 		if (!paths[i])
 			return nomem(l);
@@ -589,71 +590,105 @@ static int pin_dirs(struct loading *l, bool undo)
 	return 0;
 }
 
-/* Pin the descriptor as DIR/@kind/@name */
-static int pin(const struct loading *l, const char *kind, const char *name, int fd, bool undo)
-{
-	const struct spec *spec = l->skel->spec;
-	char *path = arena_printf(spec->arena, "%s/%s/%s", l->options->pin, kind, name);
-	union bpf_attr attr = { .pathname = lskel_address(path), .bpf_fd = (__u32)fd };
-	int err;
+struct pins {
+	VEC(struct pin {
+		const char *path;
+		int fd;
+	}) list;
+};
 
-	if (!path)
-		return nomem(l);
-	if (undo) {
-		unlink(path);
+/* @fd is to be pinned as DIR/@kind/@name, if there is one */
+static int add_pin(const struct loading *l, struct pins *pins, const char *kind, const char *name, int fd)
+{
+	struct arena *arena = l->skel->spec->arena;
+	struct pin *pin = fd >= 0 ? vec_push(arena, &pins->list) : NULL;
+
+	if (fd < 0)
 		return 0;
-	}
-	err = lskel_bpf(BPF_OBJ_PIN, &attr, sizeof(attr));
-	return err ? sink_fail(spec->sink, err, "%s: cannot pin it: %s%s", path, strerror(-err),
-			       err == -EPERM ? "; is it in a BPF file system?" : "") : 0;
+	if (!pin)
+		return nomem(l);
+	*pin = (struct pin){ arena_printf(arena, "%s/%s/%s", l->options->pin, kind, name), fd };
+	return pin->path ? 0 : nomem(l);
 }
 
-/* Pin all, or undo what was done of it: the first @todo */
-static int pin_all(const struct loading *l, bool undo, size_t *todo)
+static int list_pins(const struct loading *l, struct pins *pins)
 {
+	const struct plan *plan = l->skel->plan;
 	const struct skel_prog *prog;
 	const struct skel_map *map;
-	size_t done = 0;
-	int fd, err;
+	int err = 0;
 
 	vec_for_each(prog, &l->skel->progs) {
-		fd = l->slots[l->skel->plan->prog_slot[prog - l->skel->progs.items]];
-		if (fd < 0)
-			continue;
-		if (undo && done == *todo)
-			return 0;
-		err = pin(l, "progs", prog->ident, fd, undo);
-		if (err)
-			goto out;
-		done++;
+		size_t nr = prog - l->skel->progs.items;
+
+		err = err ?: add_pin(l, pins, "progs", prog->ident, l->slots[plan->prog_slot[nr]]);
+		if (plan->links != PLAN_NO_SLOT)
+			err = err ?: add_pin(l, pins, "links", prog->ident, l->slots[plan->links + nr]);
 	}
-	vec_for_each(map, &l->skel->maps) {
-		if (!map->ident)
-			continue;
-		if (undo && done == *todo)
-			return 0;
-		err = pin(l, "maps", map->ident, l->slots[map - l->skel->maps.items], undo);
+	vec_for_each(map, &l->skel->maps)
+		if (map->ident)
+			err = err ?: add_pin(l, pins, "maps", map->ident, l->slots[map - l->skel->maps.items]);
+	return err;
+}
+
+/* Pin all, or nothing */
+static int pin_all(const struct loading *l)
+{
+	const struct spec *spec = l->skel->spec;
+	struct pins pins = {};
+	size_t i;
+	int err;
+
+	err = list_pins(l, &pins);
+	for (i = 0; !err && i < pins.list.n; i++) {
+		const struct pin *pin = &pins.list.items[i];
+		union bpf_attr attr = { .pathname = lskel_address(pin->path), .bpf_fd = (__u32)pin->fd };
+
+		err = lskel_bpf(BPF_OBJ_PIN, &attr, sizeof(attr));
 		if (err)
-			goto out;
-		done++;
+			sink_fail(spec->sink, err, "%s: cannot pin it: %s%s", pin->path, strerror(-err),
+				  err == -EPERM ? "; is it in a BPF file system?" : "");
+	}
+	while (err && i > 1)
+		unlink(pins.list.items[--i - 1].path);
+	return err;
+}
+
+/* What a skeleton attaches after the load, if its loader could not, nobody does here. */
+static int check_links(const struct loading *l)
+{
+	const struct plan *plan = l->skel->plan;
+	const struct spec *spec = l->skel->spec;
+	const struct spec_prog *prog;
+	int err;
+
+	vec_for_each(prog, &spec->progs) {
+		err = plan->links == PLAN_NO_SLOT ? 0 : l->slots[plan->links + (prog - spec->progs.items)];
+		if (err < 0 && err >= -4095)
+			return sink_fail(spec->sink, err, "%s: cannot attach program '%s' (SEC(\"%s\")): %s (errno %d)%s",
+					 spec->file, prog->name, prog->section, strerror(-err), -err,
+					 !l->options->direct && (err == -EINVAL || err == -EFAULT) ?
+					 "; perhaps a loader may not do it on this kernel: --direct does without" : "");
 	}
 	return 0;
-out:
-	*todo = done;
-	return err;
 }
 
 static void report(const struct loading *l)
 {
-	uint32_t progs = 0, maps = 0, i;
+	const struct plan *plan = l->skel->plan;
+	uint32_t progs = 0, attached = 0, maps = 0, i;
 	const struct skel_map *map;
 
-	for (i = 0; i < l->skel->progs.n; i++)
-		progs += l->slots[l->skel->plan->prog_slot[i]] >= 0;
+	for (i = 0; i < l->skel->progs.n; i++) {
+		progs += l->slots[plan->prog_slot[i]] >= 0;
+		attached += plan->links != PLAN_NO_SLOT && l->slots[plan->links + i] >= 0;
+	}
 	vec_for_each(map, &l->skel->maps)
 		maps += map->ident != NULL;
 	printf("%s: loaded: programs %u of %zu, maps %u; ", l->skel->spec->file, progs,
 	       l->skel->progs.n, maps);
+	if (plan->links != PLAN_NO_SLOT)
+		printf("attached %u; ", attached);
 	if (l->options->pin)
 		printf("pinned in %s\n", l->options->pin);
 	else
@@ -663,19 +698,18 @@ static void report(const struct loading *l)
 static int do_load(struct loading *l)
 {
 	const struct load_options *options = l->options;
-	size_t pinned = 0;
 	int err;
 
 	clock_gettime(CLOCK_MONOTONIC, &l->start);
 	l->replay.tell = options->verbose ? tell_step : NULL;
 	err = lskel_load_slots(l->lskel, l->slots, l->before, options->direct ? replay_steps :
 			       options->verbose ? verbose_steps : lskel_steps);
+	if (!err)
+		err = check_links(l);
 	if (!err && options->pin) {
-		err = pin_dirs(l, false) ?: pin_all(l, false, &pinned);
-		if (err) {
-			pin_all(l, true, &pinned);
+		err = pin_dirs(l, false) ?: pin_all(l);
+		if (err)
 			pin_dirs(l, true);
-		}
 	}
 	if (!err)
 		report(l);

@@ -34,6 +34,7 @@ struct request {
 		const char *key;	/* NULL: the file has to say it */
 		const char *file;
 	}) targets;
+	bool attach;		/* in the loader */
 	bool stats, json;
 };
 
@@ -90,6 +91,7 @@ static int run_targets(struct pipeline *p, const struct request *r)
 	int err = 0;
 
 	p->spec.core_open = r->targets.n || r->load.direct;
+	p->spec.attach_in_loader = r->attach;
 	p->targets = arena_array(&p->arena, r->targets.n, sizeof(*p->targets));
 	p->resolved = arena_array(&p->arena, r->targets.n, sizeof(*p->resolved));
 	if (!p->targets || !p->resolved)
@@ -223,7 +225,7 @@ static int run_info(struct pipeline *p, const struct request *r __attribute__((u
 
 /* Options */
 
-enum { KEY_STATS = 0x100, KEY_TYPE, KEY_JSON, KEY_DIRECT, KEY_PIN, KEY_TARGET, KEY_WITH };
+enum { KEY_STATS = 0x100, KEY_TYPE, KEY_JSON, KEY_DIRECT, KEY_PIN, KEY_TARGET, KEY_WITH, KEY_ATTACH };
 
 #define OPTION_NAME \
 	{ "name", 'n', "NAME", 0, "what the skeleton is called (the file's name, up to its first dot)", 0 }
@@ -234,7 +236,11 @@ enum { KEY_STATS = 0x100, KEY_TYPE, KEY_JSON, KEY_DIRECT, KEY_PIN, KEY_TARGET, K
 	{ "target-btf", KEY_TARGET, "[KEY=]FILE", 0, "resolve CO-RE relocations for the kernel with these types, " \
 	  "which is known by its release or build id", 0 }
 
+#define OPTION_ATTACH \
+	{ "attach-in-loader", KEY_ATTACH, NULL, 0, "have the loader attach the programs that it can", 0 }
+
 static const struct argp_option gen_options[] = {
+	OPTION_ATTACH,
 	OPTION_NAME,
 	{ "output", 'o', "OUT", 0, "the header (standard output)", 0 },
 	{ "stats", KEY_STATS, NULL, 0, "say on standard error how large everything is", 0 },
@@ -245,8 +251,10 @@ static const struct argp_option gen_options[] = {
 };
 
 static const struct argp_option load_options[] = {
+	OPTION_ATTACH,
 	{ "direct", KEY_DIRECT, NULL, 0, "call bpf(2) for every step instead of running the loader", 0 },
-	{ "pin", KEY_PIN, "DIR", 0, "pin programs as DIR/progs/NAME and maps as DIR/maps/NAME", 0 },
+	{ "pin", KEY_PIN, "DIR", 0, "pin programs as DIR/progs/NAME, maps as DIR/maps/NAME, "
+	  "and links as DIR/links/NAME", 0 },
 	OPTION_TARGET,
 	OPTION_TYPE,
 	{ "verbose", 'v', NULL, 0, "tell of every step, its result and, with --direct, its time", 0 },
@@ -254,13 +262,21 @@ static const struct argp_option load_options[] = {
 };
 
 static const struct argp_option plan_options[] = {
+	OPTION_ATTACH,
 	{ "json", KEY_JSON, NULL, 0, "for programs instead of people", 0 },
 	OPTION_TARGET,
 	OPTION_TYPE,
 	{ 0 }
 };
 
-static const struct argp_option other_options[] = {
+static const struct argp_option disasm_options[] = {
+	OPTION_ATTACH,
+	OPTION_TARGET,
+	OPTION_TYPE,
+	{ 0 }
+};
+
+static const struct argp_option info_options[] = {
 	OPTION_TARGET,
 	OPTION_TYPE,
 	{ 0 }
@@ -275,8 +291,8 @@ static const struct command {
 	{ "gen", gen_options, run_gen, "make a light skeleton: a C header that loads the object" },
 	{ "load", load_options, run_load, "load the object now" },
 	{ "plan", plan_options, run_plan, "show the bpf() calls that load the object" },
-	{ "disasm", other_options, run_disasm, "show the loader program that makes these calls" },
-	{ "info", other_options, run_info, "show what is in the object and what it needs" },
+	{ "disasm", disasm_options, run_disasm, "show the loader program that makes these calls" },
+	{ "info", info_options, run_info, "show what is in the object and what it needs" },
 };
 
 static error_t add_type(struct argp_state *state, struct request *r, char *arg)
@@ -330,6 +346,9 @@ static error_t parse_option(int key, char *arg, struct argp_state *state)
 		return 0;
 	case KEY_STATS:
 		r->stats = true;
+		return 0;
+	case KEY_ATTACH:
+		r->attach = true;
 		return 0;
 	case KEY_JSON:
 		r->json = true;

@@ -7,6 +7,7 @@
 #include <linux/btf.h>
 #include <stdlib.h>
 
+#include "attach.h"
 #include "lib/endian.h"
 #include "plan.h"
 #include "refuse.h"
@@ -32,6 +33,8 @@ const struct plan_words plan_words[] = {
 	[PLAN_FIND_BTF]		= { "FIND_BTF", "find in the kernel's BTF" },
 	[PLAN_FIND_KSYM]	= { "FIND_KSYM", "find symbol of the kernel" },
 	[PLAN_PROG_LOAD]	= { "PROG_LOAD", "load program" },
+	[PLAN_LINK_CREATE]	= { "LINK_CREATE", "attach program" },
+	[PLAN_RAW_TP_OPEN]	= { "RAW_TP_OPEN", "attach program" },
 };
 
 /* The programs that refer to an extern */
@@ -476,7 +479,9 @@ static int plan_map(struct planner *p, int index, int depth)
 	}
 	p->created[index] = true;
 	create_map(p, index);
-	if (spec_map_is_frozen(map) || (map->kind == MAP_DATA && map->data))
+	/* The caller fills those that are zero, but not before programs run. */
+	if (spec_map_is_frozen(map) || (map->kind == MAP_DATA && map->data) ||
+	    (map->kind != MAP_DEFINED && p->plan->links != PLAN_NO_SLOT))
 		init_map(p, index);
 	if (spec_map_is_frozen(map))
 		freeze_map(p, index);
@@ -693,6 +698,74 @@ static void plan_prog_arrays(struct planner *p)
 	}
 }
 
+/* Links */
+
+static bool is_linked(const struct attach_kind *kind, const struct attach_where *where)
+{
+	return kind->cmd && where->given;
+}
+
+static int plan_link(struct planner *p, int index)
+{
+	const struct spec_prog *prog = &p->spec->progs.items[index];
+	const uint32_t slot = p->plan->prog_slot[index];
+	struct attach_where where;
+	const struct attach_kind *kind = attach_find(p->spec, prog, &where);
+	struct draft draft = { .step = {
+		.object = prog->name, .map = SPEC_NONE, .prog = index,
+		.slot = p->plan->links + index, .may_fail = true,
+		.left_out = !prog->autoload,
+	} };
+
+	if (!kind)
+		return sink_nomem(p->spec->sink);
+	if (!is_linked(kind, &where))
+		return 0;
+	draft.step.cmd = kind->cmd;
+	if (kind->cmd == BPF_LINK_CREATE) {
+		draft.step.kind = PLAN_LINK_CREATE;
+		draft.step.attr_size = ATTR_END(link_create.flags);
+		operand(p, &draft, ATTR(link_create.prog_fd), OPERAND_SLOT, slot);
+		set(p, &draft, ATTR(link_create.attach_type), prog->expected_attach_type);
+	} else {
+		draft.step.kind = PLAN_RAW_TP_OPEN;
+		draft.step.attr_size = ATTR_END(raw_tracepoint.prog_fd);
+		if (where.name)
+			operand(p, &draft, ATTR(raw_tracepoint.name), OPERAND_DATA,
+				add_string(p, arena_printf(p->arena, "tracepoint of %s", prog->name),
+					   where.name));
+		operand(p, &draft, ATTR(raw_tracepoint.prog_fd), OPERAND_SLOT, slot);
+	}
+	add_step(p, &draft);
+	if (is_guarded(p->spec, prog))
+		guard(p, p->plan->steps.n - 1, GUARD_DONE, slot);
+	return 0;
+}
+
+/* Slots of links, if the loader makes any, from @slot on. Returns the one behind
+ * them, or a negative errno.
+ */
+static int link_slots(struct planner *p, int slot)
+{
+	const struct spec_prog *prog;
+	struct attach_where where;
+
+	p->plan->links = PLAN_NO_SLOT;
+	if (!p->spec->attach_in_loader)
+		return slot;
+	vec_for_each(prog, &p->spec->progs) {
+		const struct attach_kind *kind = attach_find(p->spec, prog, &where);
+
+		if (!kind)
+			return sink_nomem(p->spec->sink);
+		if (is_linked(kind, &where)) {
+			p->plan->links = slot;
+			return slot + (int)p->spec->progs.n;
+		}
+	}
+	return slot;
+}
+
 static void find_users(struct planner *p)
 {
 	const struct spec_prog *prog;
@@ -736,6 +809,7 @@ static int plan_slots(struct planner *p)
 	const struct spec *spec = p->spec;
 	const struct spec_prog *prog;
 	size_t i, slots;
+	int behind;
 
 	p->plan->prog_slot = arena_array(p->arena, spec->progs.n,
 					 sizeof(*p->plan->prog_slot));
@@ -751,6 +825,10 @@ static int plan_slots(struct planner *p)
 	p->next_target = slots;
 	vec_for_each(prog, &spec->progs)
 		slots += prog->btf_target ? 2 : 0;
+	behind = link_slots(p, (int)slots);
+	if (behind < 0)
+		return behind;
+	slots = (size_t)behind;
 	if (slots >= PLAN_SLOTS)
 		return refuse(spec, REFUSE_too_many, IN(NULL, NULL),
 			      "%zu maps, %zu programs and %zu externs are more than can be loaded at once",
@@ -790,5 +868,10 @@ int plan_make(struct plan *plan, const struct spec *spec)
 	for (i = 0; i < spec->progs.n; i++)
 		plan_prog(&p, i);
 	plan_prog_arrays(&p);
+	for (i = 0; i < spec->progs.n && plan->links != PLAN_NO_SLOT; i++) {
+		err = plan_link(&p, i);
+		if (err)
+			return err;
+	}
 	return p.nomem ? sink_nomem(spec->sink) : 0;
 }

@@ -52,6 +52,8 @@ enum plan_kind {
 	PLAN_FIND_BTF,		/* bpf_btf_find_by_name_kind() */
 	PLAN_FIND_KSYM,		/* bpf_kallsyms_lookup_name() */
 	PLAN_PROG_LOAD,
+	PLAN_LINK_CREATE,	/* these two only if spec.attach_in_loader */
+	PLAN_RAW_TP_OPEN,
 };
 
 /* What a step does, by enum plan_kind */
@@ -187,6 +189,12 @@ struct plan {
 	uint32_t slots;
 	uint32_t btf_slot;	/* valid if the object has BTF */
 	bool btf_optional;	/* attributes without BTF exist */
+
+	/* Slots of the links, one for each program, from this one on; PLAN_NO_SLOT:
+	 * the caller attaches all. So it does what these steps fail to do: not every
+	 * kernel lets a loader attach, -EINVAL, or give a name, -EFAULT.
+	 */
+	uint32_t links;
 
 	/* By index in the spec; a map that cannot be had alone (a prototype)
 	 * has a slot like any other. Externs that no program refers to, and

@@ -20,9 +20,11 @@ struct field {
 	enum format format;
 };
 
-#define FIELD(member, form) { \
-	#member, offsetof(union bpf_attr, member), \
+#define FIELD_AT(name, member, form) { \
+	name, offsetof(union bpf_attr, member), \
 	sizeof(((union bpf_attr *)0)->member), form }
+#define FIELD(member, form)		FIELD_AT(#member, member, form)
+#define FIELD_OF(command, member, form)	FIELD_AT(#member, command.member, form)
 
 static const struct field btf_load[] = {
 	FIELD(btf, HEX), FIELD(btf_size, DECIMAL), { 0 },
@@ -55,6 +57,15 @@ static const struct field prog_load[] = {
 	FIELD(core_relos, HEX), FIELD(core_relo_cnt, DECIMAL), { 0 },
 };
 
+static const struct field link_create[] = {
+	FIELD_OF(link_create, prog_fd, DECIMAL), FIELD_OF(link_create, attach_type, ATTACH_TYPE),
+	{ 0 },
+};
+
+static const struct field raw_tp_open[] = {
+	FIELD_OF(raw_tracepoint, name, HEX), FIELD_OF(raw_tracepoint, prog_fd, DECIMAL), { 0 },
+};
+
 static const struct field *const fields[] = {
 	[PLAN_BTF_LOAD]		= btf_load,
 	[PLAN_MAP_CREATE]	= map_create,
@@ -64,6 +75,8 @@ static const struct field *const fields[] = {
 	[PLAN_FIND_BTF]		= (const struct field[]){ { 0 } },
 	[PLAN_FIND_KSYM]	= (const struct field[]){ { 0 } },
 	[PLAN_PROG_LOAD]	= prog_load,
+	[PLAN_LINK_CREATE]	= link_create,
+	[PLAN_RAW_TP_OPEN]	= raw_tp_open,
 };
 
 static const struct plan_operand *operand_at(const struct plan_step *step,
@@ -157,6 +170,11 @@ static struct name slot_name(const struct plan *plan, uint32_t slot)
 	if (slot < spec->maps.n + spec->progs.n) {
 		snprintf(name.s, sizeof(name.s), "<program %s>",
 			 spec->progs.items[slot - spec->maps.n].name);
+		return name;
+	}
+	if (plan->links != PLAN_NO_SLOT && slot - plan->links < spec->progs.n) {
+		snprintf(name.s, sizeof(name.s), "<link of %s>",
+			 spec->progs.items[slot - plan->links].name);
 		return name;
 	}
 	vec_for_each(step, &plan->steps) {

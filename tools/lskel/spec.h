@@ -283,6 +283,7 @@ struct spec {
 	VEC(struct spec_prog) progs;
 	VEC(struct spec_core) core;	/* in the order of the file */
 	bool core_open;		/* the caller of a load may apply these itself */
+	bool attach_in_loader;	/* the loader attaches what it can */
 };
 
 /* The member of a table that a program is; NULL: none */

@@ -119,6 +119,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	/* The kernel with types that are as bad as the object's */
 	self.btf = (struct btf *)spec.types;
 	spec.core_open = true;
+	spec.attach_in_loader = size % 2;
 	if (!err && spec.types)
 		err = resolve(&resolved, &spec, &self);
 	if (!err)

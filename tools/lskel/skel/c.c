@@ -417,7 +417,8 @@ static void print_steps(struct printer *p)
 		[PLAN_MAP_INIT] = "MAP_INIT", [PLAN_MAP_FREEZE] = "MAP_FREEZE",
 		[PLAN_MAP_SLOT] = "MAP_SLOT", [PLAN_FIND_BTF] = "FIND_BTF",
 		[PLAN_FIND_KSYM] = "FIND_KSYM",
-		[PLAN_PROG_LOAD] = "PROG_LOAD",
+		[PLAN_PROG_LOAD] = "PROG_LOAD", [PLAN_LINK_CREATE] = "LINK_CREATE",
+		[PLAN_RAW_TP_OPEN] = "RAW_TP_OPEN",
 	};
 	const struct loader *loader;
 	uint32_t i;
@@ -806,7 +807,8 @@ static void print_object(struct printer *p)
 	P(skel->progs.n + skel->tables ? "%s__progs, " : "0, ", skel->name);
 	P(nr_parts ? "%s__parts, " : "0, ", skel->name);
 	P(p->needs & NEED_KERNELS ? "&%s__kernels, " : "0, ", skel->name);
-	P(skel->tables ? "%s__ops,\n" : "0,\n", skel->name);
+	P(skel->tables ? "%s__ops, " : "0, ", skel->name);
+	P("%u,\n", p->needs & NEED_LINKS ? skel->plan->links : 0);
 	if (skel->externs.n)
 		print_object_externs(p);
 	else

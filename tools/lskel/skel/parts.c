@@ -56,6 +56,9 @@ const struct skel_part skel_parts[] = {
 	{ NEED_BIND, "lskel_bind_part",
 #include "parts/bind.inc"
 	},
+	{ NEED_LINKS, "lskel_links_part",
+#include "parts/links.inc"
+	},
 	{ NEED_RUN, NULL,
 #include "parts/run.inc"
 	},
@@ -238,7 +241,9 @@ static bool needs_bind(const struct skel *skel)
 
 uint64_t skel_needs(const struct skel *skel)
 {
-	uint64_t needs = needs_of_helpers(skel->with) | (needs_bind(skel) ? NEED_BIND : 0);
+	uint64_t needs = needs_of_helpers(skel->with) |
+			 (skel->plan->links != PLAN_NO_SLOT ? NEED_LINKS : 0) |
+			 (needs_bind(skel) ? NEED_BIND : 0);
 	const struct skel_extern *ext;
 	const struct skel_prog *prog;
 	const struct skel_map *map;

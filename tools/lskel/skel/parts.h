@@ -24,12 +24,13 @@
 #define NEED_STRUCT_OPS		NEED(12)	/* tables of operations */
 #define NEED_YOUNG		NEED(13)	/* a kernel after 5.10 */
 #define NEED_MAPS		NEED(14)	/* any that the user can reach */
-#define NEED_BIND		NEED(15)	/* constants that not all programs use */
-#define NEED_RINGBUF		NEED(16)	/* the rest: asked for */
-#define NEED_PERFBUF		NEED(17)
-#define NEED_ITER_READ		NEED(18)
-#define NEED_MAPOPS		NEED(19)
-#define NEED_STATS		NEED(20)
+#define NEED_LINKS		NEED(15)	/* made by the loader */
+#define NEED_BIND		NEED(16)	/* constants that not all programs use */
+#define NEED_RINGBUF		NEED(17)	/* the rest: asked for */
+#define NEED_PERFBUF		NEED(18)
+#define NEED_ITER_READ		NEED(19)
+#define NEED_MAPOPS		NEED(20)
+#define NEED_STATS		NEED(21)
 
 struct skel_part {
 	uint64_t needs;		/* it is there for any of these */

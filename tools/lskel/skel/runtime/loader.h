@@ -38,7 +38,7 @@ static inline void lskel_undo(const struct lskel_object *object, const struct ls
 		if (step->kind == LSKEL_STEP_FIND_BTF && *slot >= 0 && slot[1] > 0)
 			close(slot[1]);
 		else if ((step->kind == LSKEL_STEP_BTF_LOAD || step->kind == LSKEL_STEP_MAP_CREATE ||
-			  step->kind == LSKEL_STEP_PROG_LOAD) && *slot >= 0)
+			  step->kind >= LSKEL_STEP_PROG_LOAD) && *slot >= 0)
 			close(*slot);
 		*slot = before[step->slot];
 	}

@@ -33,7 +33,9 @@ enum lskel_kind {
 	LSKEL_STEP_MAP_SLOT,
 	LSKEL_STEP_FIND_BTF,
 	LSKEL_STEP_FIND_KSYM,
-	LSKEL_STEP_PROG_LOAD
+	LSKEL_STEP_PROG_LOAD,	/* from here on, results are descriptors */
+	LSKEL_STEP_LINK_CREATE,
+	LSKEL_STEP_RAW_TP_OPEN
 };
 
 struct lskel_step {
@@ -196,6 +198,7 @@ struct lskel_object {
 	const struct lskel_part *const *parts;
 	const struct lskel_kernels *kernels;	/* of a part */
 	const struct lskel_ops *ops;		/* of another: nr_attach - nr_progs of them */
+	__u32 links;		/* slots of what the loader attached, by program: the first */
 	const struct lskel_extern *externs;
 	const __u32 *users;	/* indices of programs */
 	__u32 nr_externs;

@@ -721,6 +721,65 @@ TEST_F(emit, choices)
 	}
 }
 
+/* What the loader attaches: by name, by what the load named, and an iterator */
+static void attach_all(struct hand *h)
+{
+	struct spec_prog *progs = h->spec.progs.items;
+
+	h->spec.attach_in_loader = true;
+	progs[0].attach = ATTACH_RAW_TRACEPOINT;
+	progs[0].attach_arg = "sys_enter";
+	progs[1].attach = ATTACH_TRACING;
+	progs[2].attach = ATTACH_ITER;
+	progs[2].attach_arg = "task";
+	progs[2].expected_attach_type = BPF_TRACE_ITER;
+}
+
+TEST_F(emit, links)
+{
+	const struct plan_step *step;
+	uint32_t inits;
+
+	hand_btf(&self->h);
+	hand_everything(&self->h);
+	ASSERT_EQ(0, hand_make(&self->h));
+	EXPECT_EQ(PLAN_NO_SLOT, self->h.plan.links);
+	EXPECT_EQ(0, hand_steps(&self->h, PLAN_RAW_TP_OPEN));
+	inits = hand_steps(&self->h, PLAN_MAP_INIT);
+	attach_all(&self->h);
+	ASSERT_EQ(0, hand_make(&self->h));
+	EXPECT_EQ(2, hand_steps(&self->h, PLAN_RAW_TP_OPEN));
+	EXPECT_EQ(1, hand_steps(&self->h, PLAN_LINK_CREATE));
+	/* The values that are zero, as the user may have changed them */
+	EXPECT_EQ(inits + 2, hand_steps(&self->h, PLAN_MAP_INIT));
+	step = &self->h.plan.steps.items[self->h.plan.steps.n - 1];
+	EXPECT_EQ(PLAN_LINK_CREATE, step->kind);
+	EXPECT_EQ(self->h.plan.links + 2, step->slot);
+	EXPECT_EQ(GUARD_DONE, step->guard);
+	EXPECT_TRUE(step->left_out);
+	EXPECT_EQ(BPF_TRACE_ITER, get_u32(step->attr + offsetof(union bpf_attr, link_create.attach_type),
+					  self->h.spec.big_endian));
+	EXPECT_TRUE(all_courses(&self->h, NULL));
+}
+
+TEST_F(emit, links_in_the_other_byte_order)
+{
+	self->h.spec.big_endian = !self->h.spec.big_endian;
+	hand_everything(&self->h);
+	attach_all(&self->h);
+	ASSERT_EQ(0, hand_make(&self->h));
+	EXPECT_TRUE(all_courses(&self->h, NULL));
+}
+
+/* Nothing of the kind: nothing is different. */
+TEST_F(emit, nothing_to_link)
+{
+	hand_everything(&self->h);
+	self->h.spec.attach_in_loader = true;
+	ASSERT_EQ(0, hand_make(&self->h));
+	EXPECT_EQ(PLAN_NO_SLOT, self->h.plan.links);
+}
+
 /* Everything in the blob but operands is in the target's byte order: the courses
  * compare it with the plan, which is looked at here.
  */

@@ -67,6 +67,18 @@ pins() { # OPTION...
 			./progs/tail
 		END
 }
+links() { # OPTION...
+	"$lskel" load --attach-in-loader "$@" --pin "$dir" inside.bpf.o &&
+		diff <(cd "$dir/links" && ls) - <<-END
+			by_name
+			enter
+			walk
+			watch
+		END
+	local status=$?
+	rm -r "$dir"
+	return "$status"
+}
 # The place of one map is taken
 pins_all_or_none() {
 	rm -r "$dir"
@@ -124,6 +136,15 @@ result "no value" denied 2 "set the initial value of map '.data'" life
 result "not frozen" denied 22 "freeze map '.rodata'" life
 result "no BTF" denied 18 'load the BTF' stored
 result "pins all or none" pins_all_or_none
+result "links --direct" links --direct
+# Mainline's loaders give no names.
+if [[ $(uname -r) == 5.10.* ]]; then
+	result "links" links
+else
+	result "links of which one has a name" refused \
+		"cannot attach program 'by_name' (SEC(\"raw_tp/sys_exit\")): Bad address (errno 14); perhaps a loader may not" \
+		--attach-in-loader inside.bpf.o
+fi
 # Nor is anything left
 elsewhere() {
 	refused 'cannot pin it: Operation not permitted; is it in a BPF file system?' --pin /dev/shm/here life.bpf.o &&
