@@ -164,9 +164,10 @@ static int put_map(FILE *out, int fd)
 		info.name, info.type, info.key_size, info.value_size,
 		info.max_entries, info.map_flags);
 	if (!lenient)
-		fprintf(out, "\textra %llu, frozen %d, BTF key %u, value %u\n",
+		fprintf(out, "\textra %llu, frozen %d, BTF key %u, value %u, kernel's %u\n",
 			(unsigned long long)info.map_extra, is_frozen(fd),
-			info.btf_key_type_id, info.btf_value_type_id);
+			info.btf_key_type_id, info.btf_value_type_id,
+			info.btf_vmlinux_value_type_id);
 	put_btf(out, info.btf_id);
 	if (info.type == BPF_MAP_TYPE_PROG_ARRAY ||
 	    (info.key_size == 4 && (info.type == BPF_MAP_TYPE_ARRAY_OF_MAPS ||
