@@ -193,7 +193,8 @@ static inline int lskel_find_layout(const struct lskel_kernel_btf *kernel, const
 	for (i = 0; lskel_struct_member(kernel, layout->value_type, &value, i, member); i++)
 		if (member[1] == layout->type)
 			break;
-	if (i == (value.info & 0xffff) || member[2] % 8)
+	/* What is absurd would wrap around where memory is allocated for it. */
+	if (i == (value.info & 0xffff) || member[2] % 8 || value.type > INT32_MAX)
 		return lskel_because(why, -EINVAL, "struct bpf_struct_ops_%s is not what it was", ops->type);
 	for (i = 0; i < ops->nr_members && !err; i++)
 		err = lskel_find_member(kernel, ops, layout, &type, member[2] / 8, &ops->members[i],

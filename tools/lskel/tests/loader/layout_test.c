@@ -27,8 +27,10 @@ static const struct lskel_ops ops = {
 	.type = "handler_ops", .members = members, .nr_members = MEMBERS,
 };
 
-/* The types of a kernel whose members are in another order, behind names and qualifiers */
-static struct btf *kernel_types(void)
+/* The types of a kernel whose members are in another order, behind names and qualifiers.
+ * The value has @size bytes.
+ */
+static struct btf *kernel_types(__u32 size)
 {
 	struct btf *btf = btf__new_empty();
 	int number = btf__add_int(btf, "int", 4, BTF_INT_SIGNED);
@@ -52,7 +54,7 @@ static struct btf *kernel_types(void)
 	btf__add_field(btf, "first", constant, BITS(8), 0);
 	btf__add_field(btf, "list", list, BITS(16), 0);
 	btf__add_field(btf, "name", word, BITS(32), 0);
-	btf__add_struct(btf, "bpf_struct_ops_handler_ops", 128);
+	btf__add_struct(btf, "bpf_struct_ops_handler_ops", size);
 	btf__add_field(btf, "state", number, 0, 0);
 	btf__add_field(btf, "data", handler, BITS(64), 0);
 	return btf;
@@ -76,7 +78,7 @@ static int find(const void *bytes, size_t size, struct lskel_layout *layout,
 TEST(found)
 {
 	struct lskel_place places[MEMBERS];
-	struct btf *btf = kernel_types();
+	struct btf *btf = kernel_types(128);
 	struct lskel_layout layout;
 	struct lskel_why why;
 	const void *bytes;
@@ -100,6 +102,22 @@ TEST(found)
 	btf__free(btf);
 }
 
+/* Of a value that no memory has room for */
+TEST(absurd_size)
+{
+	struct lskel_place places[MEMBERS];
+	struct btf *btf = kernel_types(UINT32_MAX);
+	struct lskel_layout layout;
+	struct lskel_why why;
+	const void *bytes;
+	__u32 size;
+
+	bytes = btf__raw_data(btf, &size);
+	EXPECT_EQ(-EINVAL, find(bytes, size, &layout, places, &why));
+	EXPECT_STREQ("struct bpf_struct_ops_handler_ops is not what it was", why.text);
+	btf__free(btf);
+}
+
 /* Whatever is in the types, no byte beside them is read, and what is found is inside
  * of the value.
  */
@@ -107,7 +125,7 @@ TEST(unsound)
 {
 	static const unsigned char values[] = { 0, 1, 2, 3, 7, 0x10, 0x7f, 0x80, 0xfe, 0xff };
 	struct lskel_place places[MEMBERS];
-	struct btf *btf = kernel_types();
+	struct btf *btf = kernel_types(128);
 	unsigned int found = 0, refused = 0;
 	struct lskel_layout layout;
 	unsigned char *bytes;
