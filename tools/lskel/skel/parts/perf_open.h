@@ -11,7 +11,8 @@ static inline int lskel_perf_event_open(struct perf_event_attr *attr, int pid, i
 
 	attr->size = PERF_ATTR_SIZE_VER1;
 	ret = syscall(__NR_perf_event_open, attr, pid, cpu, -1, PERF_FLAG_FD_CLOEXEC);
-	return ret < 0 ? -errno : (int)ret;
+	/* 524 is ENOTSUPP of the kernel: it cannot probe such an instruction */
+	return ret >= 0 ? (int)ret : errno == 524 ? -EOPNOTSUPP : -errno;
 }
 
 #endif /* LSKEL_PERF_OPEN */

@@ -44,10 +44,8 @@ static inline int lskel_attach_file(struct lskel *skel, const struct lskel_prog_
 				    const struct lskel_where *where, const char *path, __u64 offset,
 				    struct lskel_attached *how)
 {
-	int event = lskel_open_probe(skel, prog, path, offset, where->pid, how);
+	const int event = lskel_open_probe(skel, prog, path, offset, where->pid, how);
 
-	if (event == -524)	/* ENOTSUPP of the kernel: no such instruction is probed */
-		event = -EOPNOTSUPP;
 	if (event < 0)
 		return lskel_cannot(skel, prog, event, "probe of %s at offset 0x%llx", path,
 				    (unsigned long long)offset);

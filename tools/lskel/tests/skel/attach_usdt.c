@@ -60,6 +60,12 @@ __attribute__((noipa)) static void fire_float(void)
 	USDT("float", "0", "4@$1 8f@%%xmm0", "i" (0));
 }
 
+/* An instruction that is not probed, and not executed */
+__attribute__((noipa)) static void fire_halt(void)
+{
+	asm volatile("	jmp 995f\n" "990: hlt\n" USDT_NOTE("halt", "0", "") "995:\n");
+}
+
 FIXTURE(usdt) {
 	struct usdt *skel;
 	struct t_live before;
@@ -315,8 +321,11 @@ TEST_F(usdt, sentences)
 	EXPECT_EQ(-EOPNOTSUPP, usdt__any__attach(skel, 0, EXE, "lskel", "float"));
 	EXPECT_HAS("lskel:float in " EXE " has an argument that is not understood, number 2 in "
 		   "'4@$1 8f@%xmm0'", usdt__error(skel));
+	EXPECT_EQ(-EOPNOTSUPP, usdt__any__attach(skel, 0, EXE, "lskel", "halt"));
+	EXPECT_HAS(": Operation not supported (errno 95)", usdt__error(skel));
 	fire_float();
 	fire_five();
+	fire_halt();
 	EXPECT_EQ(0, skel->bss->args_hits);
 }
 

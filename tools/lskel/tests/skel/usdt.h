@@ -5,9 +5,8 @@
 #ifndef USDT_H
 #define USDT_H
 
-/* @args: a string of SIZE@OPERAND; @semaphore: its symbol, or "0" */
-#define USDT_TEXT(name, semaphore, args)					\
-		"990:	nop\n"							\
+/* A note about label 990. @args: a string of SIZE@OPERAND; @semaphore: its symbol, or "0" */
+#define USDT_NOTE(name, semaphore, args)					\
 		"	.pushsection .note.stapsdt, \"?\", \"note\"\n"		\
 		"	.balign 4\n"						\
 		"	.4byte 992f - 991f, 994f - 993f, 3\n"			\
@@ -26,6 +25,9 @@
 		"	.size _.stapsdt.base, 1\n"				\
 		"	.popsection\n"						\
 		"	.endif\n"
+
+#define USDT_TEXT(name, semaphore, args) \
+		"990:	nop\n" USDT_NOTE(name, semaphore, args)
 
 /* The operands are those of @args */
 #define USDT(name, semaphore, args, ...) \
