@@ -23,6 +23,7 @@ struct lskel_usdt {
 	const char **args;	/* of each spec */
 	__u32 nr_places, nr_specs;
 	int specs_fd, ips_fd;	/* of the maps, or -1 */
+	__u64 cookie;		/* the user's */
 	__u32 max_specs, first;	/* number of the first spec */
 	bool cookies;		/* tell the program which spec it is */
 };
@@ -199,7 +200,7 @@ static inline int lskel_usdt_number_specs(struct lskel_usdt *usdt, const struct 
 }
 
 static inline int lskel_usdt_specs(const struct lskel_usdt *usdt, struct lskel *skel,
-				   const struct lskel_prog_desc *prog, __u64 cookie)
+				   const struct lskel_prog_desc *prog)
 {
 	const bool arm64 = lskel_usdt_arm64();
 	struct lskel_usdt_spec spec;
@@ -209,7 +210,7 @@ static inline int lskel_usdt_specs(const struct lskel_usdt *usdt, struct lskel *
 
 	for (i = 0; i < usdt->nr_specs; i++) {
 		memset(&spec, 0, sizeof(spec));
-		spec.cookie = cookie;
+		spec.cookie = usdt->cookie;
 		bad = lskel_usdt_args(usdt->args[i], arm64, &spec);
 		if (bad)
 			return lskel_cannot(skel, prog, -EOPNOTSUPP, "%s:%s in %s has an argument that is not "
@@ -358,6 +359,7 @@ static inline int lskel_usdt_probes(const struct lskel_usdt *usdt, struct lskel 
 					  usdt->pid);
 		if (event >= 0)
 			fd = fds[n] = lskel_attach_own_perf(skel, prog, event,
+							    usdt->specs_fd < 0 ? usdt->cookie :
 							    usdt->cookies ? usdt->first + place->spec : 0);
 		else
 			fd = lskel_cannot(skel, prog, event, "probe of %s at offset 0x%llx%s", usdt->path,
@@ -387,6 +389,7 @@ static inline int lskel_attach_usdt(struct lskel *skel, const struct lskel_prog_
 	usdt.path = lskel_find_file(where->group, found, sizeof(found));
 	usdt.provider = where->provider;
 	usdt.name = where->name;
+	usdt.cookie = where->cookie;
 	usdt.pid = where->pid ? where->pid : getpid();
 	err = lskel_elf_open(&usdt.elf, fopen(usdt.path, "re"));
 	if (err)
@@ -408,7 +411,7 @@ static inline int lskel_attach_usdt(struct lskel *skel, const struct lskel_prog_
 		how->at.handle = usdt.first;
 		how->at.priority = usdt.nr_specs;
 		if (!err)
-			err = lskel_usdt_specs(&usdt, skel, prog, where->cookie);
+			err = lskel_usdt_specs(&usdt, skel, prog);
 		if (!err && usdt.ips_fd >= 0)
 			err = lskel_usdt_addresses(&usdt, skel, prog);
 	}

@@ -5,6 +5,7 @@
 #include <linux/perf_event.h>
 
 #include "skel_test.h"
+#include "usdt.h"
 #include "cookies.lskel.h"
 
 #define EXE	"/proc/self/exe"
@@ -14,6 +15,11 @@ int cookie_function(int n);
 __attribute__((noipa)) int cookie_function(int n)
 {
 	return n + 1;
+}
+
+__attribute__((noipa)) static void cookie_place(void)
+{
+	USDT("place", "0", "", "i" (0));
 }
 
 FIXTURE(cookie) {
@@ -79,6 +85,8 @@ TEST_F(cookie, each)
 		      cookie_function(1));
 	EXPECT_COOKIE(cookies__user_return__attach_to(skel, 0, EXE, "cookie_function", 0, 9), 9,
 		      cookie_function(1));
+	/* The program reads no arguments */
+	EXPECT_COOKIE(cookies__place__attach_to(skel, 0, EXE, "lskel", "place", 11), 11, cookie_place());
 	EXPECT_COOKIE(cookies__event__attach_to(skel, PERF_TYPE_SOFTWARE, PERF_COUNT_SW_CPU_CLOCK, 100,
 						getpid(), -1, 10), 10,
 		      t_release() >= 515 ? work(&skel->bss->cookie) : (void)0);
