@@ -140,13 +140,6 @@ static inline void lskel_usdt_maps(struct lskel_usdt *usdt, const struct lskel *
 	}
 }
 
-static inline bool lskel_usdt_arm64(void)
-{
-	struct utsname uts;
-
-	return !uname(&uts) && !strncmp(uts.machine, "aarch64", strlen("aarch64"));
-}
-
 /* Forget what addresses belong to specs from @at->handle on, @at->priority of them */
 static inline void lskel_usdt_forget(const struct lskel *skel, const struct lskel_where *at)
 {
@@ -202,20 +195,25 @@ static inline int lskel_usdt_number_specs(struct lskel_usdt *usdt, const struct 
 static inline int lskel_usdt_specs(const struct lskel_usdt *usdt, struct lskel *skel,
 				   const struct lskel_prog_desc *prog)
 {
-	const bool arm64 = lskel_usdt_arm64();
+	const __u32 machine = LSKEL_ELF(&usdt->elf, Ehdr, usdt->elf.header, 0, e_machine);
 	struct lskel_usdt_spec spec;
 	const char *bad;
 	__u32 i, key;
 	int err;
 
+	/* Where programs of 32 bits run, the kernel is taken for one of 64. */
+	if (machine != EM_X86_64 && machine != EM_386 && machine != EM_AARCH64)
+		return lskel_cannot(skel, prog, -EOPNOTSUPP, "%s is for machine %u of ELF, whose registers "
+				    "are not known", usdt->path, machine);
 	for (i = 0; i < usdt->nr_specs; i++) {
 		memset(&spec, 0, sizeof(spec));
 		spec.cookie = usdt->cookie;
-		bad = lskel_usdt_args(usdt->args[i], arm64, &spec);
+		bad = lskel_usdt_args(usdt->args[i], machine == EM_AARCH64, &spec);
 		if (bad)
-			return lskel_cannot(skel, prog, -EOPNOTSUPP, "%s:%s in %s has an argument that is not "
-					    "understood, number %u in '%s'", usdt->provider, usdt->name,
-					    usdt->path, spec.count + 1U, usdt->args[i]);
+			return lskel_cannot(skel, prog, -EOPNOTSUPP, "%s:%s in %s has an argument %s, number "
+					    "%u in '%s'", usdt->provider, usdt->name, usdt->path,
+					    spec.count < LSKEL_USDT_ARGS ? "that is not understood" :
+					    "too many", spec.count + 1U, usdt->args[i]);
 		key = usdt->first + i;
 		err = lskel_elem(LSKEL_MAP_UPDATE_ELEM, usdt->specs_fd, &key, &spec);
 		if (err)

@@ -5,6 +5,8 @@
 #ifndef LSKEL_USDT_NOTE
 #define LSKEL_USDT_NOTE
 
+#define LSKEL_USDT_ARGS	12
+
 enum { LSKEL_USDT_CONST, LSKEL_USDT_REGISTER, LSKEL_USDT_MEMORY };
 
 /* As <bpf/usdt.bpf.h> of libbpf has it */
@@ -17,7 +19,7 @@ struct lskel_usdt_arg {
 };
 
 struct lskel_usdt_spec {
-	struct lskel_usdt_arg args[12];
+	struct lskel_usdt_arg args[LSKEL_USDT_ARGS];
 	__u64 cookie;
 	__u16 count, padding[3];
 };
@@ -198,7 +200,7 @@ static inline const char *lskel_usdt_args(const char *text, bool arm64, struct l
 		if (!*text)
 			return NULL;
 		begin = text;
-		if (spec->count == sizeof(spec->args) / sizeof(spec->args[0]) ||
+		if (spec->count == LSKEL_USDT_ARGS ||
 		    !lskel_usdt_number(&text, &size) || !lskel_usdt_skip(&text, '@') ||
 		    !lskel_usdt_operand(&text, arm64, arg) || (*text && *text != ' '))
 			return begin;

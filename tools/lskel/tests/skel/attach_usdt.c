@@ -60,6 +60,11 @@ __attribute__((noipa)) static void fire_float(void)
 	USDT("float", "0", "4@$1 8f@%%xmm0", "i" (0));
 }
 
+__attribute__((noipa)) static void fire_thirteen(void)
+{
+	asm volatile(USDT_TEXT("thirteen", "0", "1@$1 1@$2 1@$3 1@$4 1@$5 1@$6 1@$7 1@$8 1@$9 1@$10 1@$11 1@$12 1@$13"));
+}
+
 /* An instruction that is not probed, and not executed */
 __attribute__((noipa)) static void fire_halt(void)
 {
@@ -321,10 +326,13 @@ TEST_F(usdt, sentences)
 	EXPECT_EQ(-EOPNOTSUPP, usdt__any__attach(skel, 0, EXE, "lskel", "float"));
 	EXPECT_HAS("lskel:float in " EXE " has an argument that is not understood, number 2 in "
 		   "'4@$1 8f@%xmm0'", usdt__error(skel));
+	EXPECT_EQ(-EOPNOTSUPP, usdt__any__attach(skel, 0, EXE, "lskel", "thirteen"));
+	EXPECT_HAS("has an argument too many, number 13 in '1@$1 ", usdt__error(skel));
 	EXPECT_EQ(-EOPNOTSUPP, usdt__any__attach(skel, 0, EXE, "lskel", "halt"));
 	EXPECT_HAS(": Operation not supported (errno 95)", usdt__error(skel));
 	fire_float();
 	fire_five();
+	fire_thirteen();
 	fire_halt();
 	EXPECT_EQ(0, skel->bss->args_hits);
 }
@@ -354,6 +362,12 @@ TEST_F(usdt, damaged_notes)
 	EXPECT_LE(0, usdt__any__attach(skel, -1, COPY, "lskel", "target"))
 		TH_LOG("%s", usdt__error(skel));
 	usdt__detach(skel);
+
+	bytes[offsetof(Elf64_Ehdr, e_machine)] = EM_S390;
+	write_copy(bytes, (size_t)size);
+	EXPECT_EQ(-EOPNOTSUPP, usdt__any__attach(skel, -1, COPY, "lskel", "target"));
+	EXPECT_HAS(COPY " is for machine 22 of ELF, whose registers are not known", usdt__error(skel));
+	bytes[offsetof(Elf64_Ehdr, e_machine)] = EM_X86_64;
 
 	/* Behind the header and the owner's name are the addresses, then strings */
 	note = memmem(bytes, (size_t)size, "stapsdt", 8);
