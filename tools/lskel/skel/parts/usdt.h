@@ -408,6 +408,8 @@ static inline int lskel_attach_usdt(struct lskel *skel, const struct lskel_prog_
 				     "needed", usdt.max_specs, usdt.nr_specs);
 		how->at.handle = usdt.first;
 		how->at.priority = usdt.nr_specs;
+		/* Whose link the user has closed left its addresses behind. */
+		lskel_usdt_forget(skel, &how->at);
 		if (!err)
 			err = lskel_usdt_specs(&usdt, skel, prog);
 		if (!err && usdt.ips_fd >= 0)

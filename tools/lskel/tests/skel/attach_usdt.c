@@ -310,6 +310,21 @@ TEST_F(usdt, same_place)
 	EXPECT_EQ(11, skel->bss->args[0]);
 }
 
+/* What was detached by closing its link is in nobody's way */
+TEST_F(usdt, closed_link)
+{
+	struct usdt *skel = self->skel;
+
+	ASSERT_LE(0, usdt__any__attach(skel, 0, EXE, "lskel", "two"));
+	close(skel->links.any_fd);
+	skel->links.any_fd = -1;
+	EXPECT_LE(0, usdt__kinds__attach_to(skel, 0, EXE, "lskel", "kinds", 0));
+	EXPECT_LE(0, usdt__any__attach(skel, 0, EXE, "lskel", "two"))
+		TH_LOG("%s", usdt__error(skel));
+	fire_two();
+	EXPECT_EQ(22, skel->bss->args[0]);
+}
+
 TEST_F(usdt, sentences)
 {
 	struct usdt *skel = self->skel;
