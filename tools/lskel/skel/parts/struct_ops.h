@@ -204,6 +204,13 @@ static inline int lskel_find_layout(const struct lskel_kernel_btf *kernel, const
 
 /* The life of tables */
 
+/* The program that @member is, or NULL */
+static inline const struct lskel_prog_desc *lskel_ops_prog(const struct lskel *skel,
+							   const struct lskel_ops_member *member)
+{
+	return member->prog == LSKEL_NONE ? NULL : &skel->object->progs[member->prog];
+}
+
 static inline __u32 lskel_nr_tables(const struct lskel *skel)
 {
 	return skel->object->nr_attach - skel->object->nr_progs;
@@ -307,7 +314,6 @@ static inline bool lskel_all_zero(const char *bytes, __u32 size)
 static inline int lskel_fill_table(struct lskel *skel, const struct lskel_ops *ops,
 				   struct lskel_table *table, const int *slots)
 {
-	const struct lskel_object *object = skel->object;
 	struct lskel_why why;
 	const char *from;
 	__u32 i;
@@ -320,14 +326,14 @@ static inline int lskel_fill_table(struct lskel *skel, const struct lskel_ops *o
 	for (i = 0; i < ops->nr_members; i++) {
 		const struct lskel_ops_member *member = &ops->members[i];
 		const struct lskel_place *place = &table->layout->places[i];
-		const bool prog = member->prog != LSKEL_NONE;
-		const bool zero = prog ? slots[object->progs[member->prog].slot] == LSKEL_SLOT_SKIP :
+		const struct lskel_prog_desc *prog = lskel_ops_prog(skel, member);
+		const bool zero = prog ? slots[prog->slot] == LSKEL_SLOT_SKIP :
 				  lskel_all_zero(from + member->offset, member->size);
 
 		if (place->index == LSKEL_NONE && !zero) {
 			lskel_because(&why, 0, "struct %s of the kernel has no member '%s', which is %s%s",
 				      ops->type, member->name, prog ? "program " : "not zero",
-				      prog ? object->progs[member->prog].name : "");
+				      prog ? prog->name : "");
 			return lskel_table_failed(skel, ops, -ENOENT, why.text);
 		}
 		if (!prog && !zero)
@@ -370,10 +376,9 @@ static inline int lskel_prepare_tables(struct lskel *skel, struct lskel_ready *r
 				    &layout->value_type, sizeof(layout->value_type));
 		}
 		for (j = 0; j < ops->nr_members; j++) {
-			const struct lskel_prog_desc *prog = &object->progs[ops->members[j].prog];
+			const struct lskel_prog_desc *prog = lskel_ops_prog(skel, &ops->members[j]);
 
-			if (ops->members[j].prog == LSKEL_NONE ||
-			    !lskel_has_step(ready->loader, prog->step))
+			if (!prog || !lskel_has_step(ready->loader, prog->step))
 				continue;
 			lskel_patch(skel, ready, prog->step,
 				    offsetof(struct lskel_load_attr, attach_btf_id), &layout->type,
@@ -482,10 +487,10 @@ static inline int lskel_register_table(const struct lskel *skel, const struct ls
 	__u32 i;
 
 	for (i = 0; i < ops->nr_members; i++) {
-		const struct lskel_prog_desc *prog = &skel->object->progs[ops->members[i].prog];
+		const struct lskel_prog_desc *prog = lskel_ops_prog(skel, &ops->members[i]);
 
 		/* To the kernel, 0 is none; no program has that. */
-		if (ops->members[i].prog == LSKEL_NONE || lskel_prog_fd(skel, prog) < 0)
+		if (!prog || lskel_prog_fd(skel, prog) < 0)
 			continue;
 		fd = (__u32)lskel_prog_fd(skel, prog);
 		memcpy(table->value + table->layout->places[i].offset, &fd, sizeof(fd));
