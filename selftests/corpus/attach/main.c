@@ -19,7 +19,7 @@
 #include "t.h"
 #include "attach.h"
 
-#define CHILD_SECONDS	120
+#define CHILD_SECONDS	300
 #define CGROUP		"/sys/fs/cgroup/lskel_attach"
 
 extern const struct attach_case *const __start_attach_cases[], *const __stop_attach_cases[];
