@@ -60,6 +60,12 @@ TEST_F(later, netfilter)
 	if (t_release() < 604) {
 		EXPECT_EQ(-EINVAL, later__filter__attach(skel, 2, 3, 10));
 		EXPECT_HAS("'filter' is not loaded", later__error(skel));
+		skel = later__open();
+		skel->progs.filter.autoload = true;
+		EXPECT_EQ(-EINVAL, later__load(skel));
+		EXPECT_HAS("cannot load program 'filter': Invalid argument (errno 22); its kind needs Linux 6.4: "
+			   "this is ", later__error(skel));
+		later__destroy(skel);
 		return;
 	}
 	/* IPv4, packets that leave */
