@@ -178,6 +178,14 @@ static int put_map(FILE *out, int fd)
 	return 0;
 }
 
+/* The verifier hands to bpf_timer_set_callback() where in memory the program is. */
+static bool is_own_address(const struct bpf_insn *insn, __u32 left)
+{
+	return left > 2 && insn[0].code == (BPF_LD | BPF_IMM | BPF_DW) && !insn[0].src_reg &&
+	       insn[0].dst_reg == BPF_REG_3 && insn[2].code == (BPF_JMP | BPF_CALL) &&
+	       (__u32)insn[1].imm >> 24 == 0xff && (__u32)insn[1].imm < 0xffffff00;
+}
+
 static void put_insns(FILE *out, const struct bpf_insn *insn, __u32 n)
 {
 	__u32 i;
@@ -190,7 +198,9 @@ static void put_insns(FILE *out, const struct bpf_insn *insn, __u32 n)
 		    (insn[i].src_reg == BPF_PSEUDO_MAP_FD ||
 		     insn[i].src_reg == BPF_PSEUDO_MAP_VALUE))
 			put_map_name(out, insn[i].imm);
-		else
+		else if (is_own_address(insn + i, n - i))
+			fprintf(out, "its own address");
+		else if (!i || !is_own_address(insn + i - 1, n - i + 1))
 			fprintf(out, "%08x", (__u32)insn[i].imm);
 		fputc('\n', out);
 	}
