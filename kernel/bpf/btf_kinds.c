@@ -293,8 +293,8 @@ static void btf_enum64_show(const struct btf *btf, const struct btf_type *t,
 			break;
 
 	if (i < btf_type_vlen(t))
-		btf_show_type_value(show, "%s",
-				    __btf_name_by_offset(btf, e[i].name_off));
+		btf_show_type_values(show, "%s",
+				     __btf_name_by_offset(btf, e[i].name_off));
 	else if (btf_type_kflag(t))
 		btf_show_type_value(show, "%lld", value);
 	else

@@ -42,8 +42,9 @@ struct cands {
 	struct core_cand items[];
 };
 
-static void print(struct core_log *log, enum core_log_level level,
-		  const char *format, va_list args)
+static __printf(3, 0)
+void print(struct core_log *log, enum core_log_level level,
+	   const char *format, va_list args)
 {
 	struct bpf_verifier_env *env = container_of(log, struct load, log)->env;
 

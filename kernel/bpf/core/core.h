@@ -95,6 +95,7 @@ enum core_log_level {
  * printf() and printk() agree on. In place of a struct core_log NULL is fine.
  */
 struct core_log {
+	__printf(3, 0)
 	void (*print)(struct core_log *log, enum core_log_level level,
 		      const char *format, va_list args);
 };
