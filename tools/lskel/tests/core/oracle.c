@@ -313,7 +313,7 @@ static void read_records(Elf *elf)
 
 int main(int argc, char **argv)
 {
-	const char *path = argv[1], *name;
+	const char *path = argv[1], *name = path;
 	struct bpf_program *prog;
 	struct bpf_object *object;
 	int fd;
@@ -327,9 +327,11 @@ int main(int argc, char **argv)
 	read_records(elf);
 	libbpf_set_print(libbpf_says);
 	object = bpf_object__open_file(path, NULL);
+	if (strrchr(path, '/'))
+		name = strrchr(path, '/') + 1;
 	if (!object) {
-		printf("ok %s # SKIP libbpf cannot open it\n", path);
-		return 0;
+		printf("ok %s # SKIP libbpf cannot open it\n", name);
+		goto out;
 	}
 	for (int i = 2; i < argc; i++) {
 		struct btf *target = btf__parse(argv[i], NULL);
@@ -343,7 +345,6 @@ int main(int argc, char **argv)
 			try_program(path, argv[i], target, prog, start_of(elf, prog));
 		btf__free(target);
 	}
-	name = strrchr(path, '/') ? strrchr(path, '/') + 1 : path;
 	if (!count.programs && !different)
 		printf("ok %s # SKIP %.*s\n", name, (int)strcspn(skip_reason, "\n"),
 		       skip_reason);
@@ -352,6 +353,7 @@ int main(int argc, char **argv)
 		       different ? "not ok" : "ok", name, count.programs, count.relocations,
 		       count.poisoned, count.refused, count.skipped);
 	bpf_object__close(object);
+out:
 	elf_end(elf);
 	close(fd);
 	spec_free(&spec);
