@@ -140,6 +140,9 @@ const struct skel_part skel_parts[] = {
 #include "parts/ksyscall.inc"
 	},
 	{ PART_UPROBE, NULL,
+#include "parts/file.inc"
+	},
+	{ PART_UPROBE, NULL,
 #include "parts/uprobe.inc"
 	},
 	{ PART_ELF, NULL,
@@ -148,11 +151,17 @@ const struct skel_part skel_parts[] = {
 	{ PART_SYMBOL, NULL,
 #include "parts/symbol.inc"
 	},
+	{ PART_SYMBOL, NULL,
+#include "parts/uprobe_symbol.inc"
+	},
 	{ PART_USDT, NULL,
 #include "parts/usdt_note.inc"
 	},
 	{ PART_USDT, NULL,
 #include "parts/usdt.inc"
+	},
+	{ PART_MULTI, NULL,
+#include "parts/like.inc"
 	},
 	{ PART_MULTI, NULL,
 #include "parts/multi.inc"

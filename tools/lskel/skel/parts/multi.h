@@ -50,29 +50,6 @@ static inline int lskel_compare_names(const void *a, const void *b)
 	return strcmp(*(const char *const *)a, *(const char *const *)b);
 }
 
-/* Whether @name is like @pattern, where '*' is anything and '?' any character */
-static inline bool lskel_is_like(const char *name, const char *pattern)
-{
-	const char *star = NULL, *from = NULL;
-
-	while (*name) {
-		if (*pattern == '*') {
-			star = ++pattern;
-			from = name;
-		} else if (*pattern == '?' || *pattern == *name) {
-			pattern++;
-			name++;
-		} else if (star) {
-			pattern = star;
-			name = ++from;
-		} else {
-			return false;
-		}
-	}
-	pattern += strspn(pattern, "*");
-	return !*pattern;
-}
-
 /* The functions that can be traced and are called like @pattern, those of @modules as
  * well or not; each name once, as the kernel refuses a list that has one twice
  */

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-only OR BSD-2-Clause */
-/* Probes of functions of programs and libraries, which ELF symbols name */
+/* Functions of programs and libraries, which ELF symbols name */
 #ifndef LSKEL_SYMBOL
 #define LSKEL_SYMBOL
 
@@ -21,6 +21,44 @@ static inline char *lskel_elf_versions(const struct lskel_elf *elf, __u64 nr, __
 	return NULL;
 }
 
+/* A section of symbols; without any if it has no such, or is damaged */
+struct lskel_symbols {
+	char *table, *text;
+	__u64 n, text_size;
+};
+
+static inline void lskel_symbols_end(struct lskel_symbols *symbols)
+{
+	free(symbols->table);
+	free(symbols->text);
+}
+
+static inline void lskel_symbols_begin(const struct lskel_elf *elf, __u64 nr, struct lskel_symbols *symbols)
+{
+	const __u64 type = LSKEL_ELF(elf, Shdr, elf->sections, nr, sh_type);
+	const __u64 strings = LSKEL_ELF(elf, Shdr, elf->sections, nr, sh_link);
+	__u64 size;
+
+	memset(symbols, 0, sizeof(*symbols));
+	if ((type != SHT_SYMTAB && type != SHT_DYNSYM) || strings >= elf->nr_sections)
+		return;
+	symbols->table = lskel_elf_section(elf, nr, &size);
+	symbols->text = lskel_elf_section(elf, strings, &symbols->text_size);
+	if (symbols->table && symbols->text)
+		symbols->n = size / LSKEL_ELF_SIZE(elf, Sym);
+}
+
+/* The name of symbol @i if it is a function, and defined here; or NULL */
+static inline const char *lskel_symbols_function(const struct lskel_elf *elf,
+						 const struct lskel_symbols *symbols, __u64 i)
+{
+	const unsigned int info = LSKEL_ELF(elf, Sym, symbols->table, i, st_info);
+	const __u64 name = LSKEL_ELF(elf, Sym, symbols->table, i, st_name);
+
+	return ELF64_ST_TYPE(info) == STT_FUNC && name < symbols->text_size &&
+	       LSKEL_ELF(elf, Sym, symbols->table, i, st_shndx) != SHN_UNDEF ? symbols->text + name : NULL;
+}
+
 /* Look for the function @name in the symbols of section @nr. A global one comes
  * before a weak one, and that before a local one, and the version that programs
  * are linked with now before others; *@rank is that of the best so far, and
@@ -29,26 +67,22 @@ static inline char *lskel_elf_versions(const struct lskel_elf *elf, __u64 nr, __
 static inline int lskel_elf_symbols(const struct lskel_elf *elf, __u64 nr, const char *name, int *rank,
 				    __u64 *address)
 {
-	const __u64 strings = LSKEL_ELF(elf, Shdr, elf->sections, nr, sh_link);
-	__u64 size, string_size, versions_size, i;
-	char *symbols, *text, *versions;
+	struct lskel_symbols symbols;
+	__u64 versions_size, i;
+	char *versions;
 	__u16 version;
 	int err = 0;
 
-	if (strings >= elf->nr_sections)
-		return 0;
-	symbols = lskel_elf_section(elf, nr, &size);
-	text = lskel_elf_section(elf, strings, &string_size);
+	lskel_symbols_begin(elf, nr, &symbols);
 	versions = lskel_elf_versions(elf, nr, &versions_size);
-	for (i = 0; symbols && text && i < size / LSKEL_ELF_SIZE(elf, Sym); i++) {
-		const unsigned int info = LSKEL_ELF(elf, Sym, symbols, i, st_info);
-		const unsigned int string = LSKEL_ELF(elf, Sym, symbols, i, st_name);
-		const __u64 value = LSKEL_ELF(elf, Sym, symbols, i, st_value);
+	for (i = 0; i < symbols.n; i++) {
+		const unsigned int info = LSKEL_ELF(elf, Sym, symbols.table, i, st_info);
+		const __u64 value = LSKEL_ELF(elf, Sym, symbols.table, i, st_value);
+		const char *its_name = lskel_symbols_function(elf, &symbols, i);
 		const int bind = ELF64_ST_BIND(info);
 		int mine = bind == STB_GLOBAL ? 6 : bind == STB_WEAK ? 4 : 2;
 
-		if (ELF64_ST_TYPE(info) != STT_FUNC || string >= string_size ||
-		    LSKEL_ELF(elf, Sym, symbols, i, st_shndx) == SHN_UNDEF || strcmp(text + string, name))
+		if (!its_name || strcmp(its_name, name))
 			continue;
 		version = 0;
 		if (i < versions_size / sizeof(version))
@@ -63,8 +97,7 @@ static inline int lskel_elf_symbols(const struct lskel_elf *elf, __u64 nr, const
 		*rank = mine;
 		*address = value;
 	}
-	free(symbols);
-	free(text);
+	lskel_symbols_end(&symbols);
 	free(versions);
 	return err;
 }
@@ -74,49 +107,21 @@ static inline int lskel_elf_symbols(const struct lskel_elf *elf, __u64 nr, const
  */
 static inline int lskel_elf_function(const struct lskel_elf *elf, const char *name, __u64 *offset)
 {
-	__u64 nr, type, address = 0;
+	__u64 nr, address = 0;
 	int err = 0, rank = 0;
 
-	for (nr = 0; nr < elf->nr_sections && err != -ENOTUNIQ; nr++) {
-		type = LSKEL_ELF(elf, Shdr, elf->sections, nr, sh_type);
-		if (type == SHT_SYMTAB || type == SHT_DYNSYM)
-			err = lskel_elf_symbols(elf, nr, name, &rank, &address);
-	}
+	for (nr = 0; nr < elf->nr_sections && err != -ENOTUNIQ; nr++)
+		err = lskel_elf_symbols(elf, nr, name, &rank, &address);
 	if (err)
 		return err;
 	return rank ? lskel_elf_offset(elf, address, 0, offset) : -ENOENT;
 }
 
-static inline int lskel_attach_symbol(struct lskel *skel, const struct lskel_prog_desc *prog,
-				      const struct lskel_where *where, struct lskel_attached *how)
+/* Why the function @name of the file @path was not found */
+static inline int lskel_no_function(struct lskel *skel, const struct lskel_prog_desc *prog, int err,
+				    const char *name, const char *path)
 {
-	char found[4096];
-	const char *path = lskel_find_file(where->group, found, sizeof(found));
-	__u64 offset = 0;
-	struct lskel_elf elf;
-	int err = 0;
-
-	if (where->name) {
-		err = lskel_elf_open(&elf, fopen(path, "re"));
-		if (err && err != -ENOEXEC)
-			return lskel_cannot(skel, prog, err, "%s", path);
-		if (!err) {
-			err = lskel_elf_function(&elf, where->name, &offset);
-			lskel_elf_close(&elf);
-		}
-	}
-	if (err == -ENOENT)
-		return lskel_cannot(skel, prog, err, "no function '%s' in %s", where->name, path);
-	if (err)
-		return lskel_cannot(skel, prog, err, "function '%s' in %s", where->name, path);
-	return lskel_attach_file(skel, prog, where, path, offset + where->offset, how);
+	return lskel_cannot(skel, prog, err, "%sfunction '%s' in %s", err == -ENOENT ? "no " : "", name, path);
 }
-
-static const struct lskel_attach_kind lskel_uprobe_symbol_kind = {
-	lskel_attach_symbol, LSKEL_PROBE_USER
-};
-static const struct lskel_attach_kind lskel_uretprobe_symbol_kind = {
-	lskel_attach_symbol, LSKEL_PROBE_USER | LSKEL_PROBE_RETURN
-};
 
 #endif /* LSKEL_SYMBOL */
