@@ -12,6 +12,10 @@
 #define COOKIE			U64("cookie", "cookie")
 #define IN_FILE			INT("pid", "pid"), STRING("path", "group")
 #define FUNCTION		STRING("function", "name"), U64("offset", "offset")
+#define PATTERN			STRING("pattern", "name")
+#define FUNCTIONS		{ "const char *const *", "functions", "functions" }
+#define U64S(what)		{ "const __u64 *", what, what }
+#define COUNT			U32("count", "type")
 
 #define USDT_NAME		STRING("provider", "provider"), STRING("tracepoint", "name")
 #define IFINDEX			INT("ifindex", "fd")
@@ -96,11 +100,17 @@ static const struct attach_kind kinds[] = {
 #define MULTI(kind_) {							\
 		.kind = kind_, .says = "attached to functions of the kernel", \
 		.parts = PART_MULTI,					\
-		.params = { STRING("pattern", "name") },		\
-		.to = { { "const char *const *", "functions", "functions" }, U32("count", "type"), \
-			{ "const __u64 *", "cookies", "cookies" } } }
+		.params = { PATTERN }, .to = { FUNCTIONS, COUNT, U64S("cookies") } }
 	[ATTACH_KPROBE_MULTI] = MULTI("kprobe_multi"),
 	[ATTACH_KRETPROBE_MULTI] = MULTI("kretprobe_multi"),
+#define UPROBE_MULTI(kind_) {						\
+		.kind = kind_, .says = "attached to functions of a file", \
+		.parts = PART_ELF | PART_UPROBE_MULTI,			\
+		.params = { IN_FILE, PATTERN },				\
+		.to = { IN_FILE, FUNCTIONS, U64S("offsets"), COUNT,	\
+			U64S("ref_ctr_offsets"), U64S("cookies") } }
+	[ATTACH_UPROBE_MULTI] = UPROBE_MULTI("uprobe_multi"),
+	[ATTACH_URETPROBE_MULTI] = UPROBE_MULTI("uretprobe_multi"),
 	[ATTACH_USDT] = {
 		.kind = "usdt", .says = "attached to a tracepoint of a file",
 		.parts = PROBE_PARTS | PART_UPROBE | PART_ELF | PART_USDT,
@@ -160,10 +170,6 @@ static const struct attach_kind kinds[] = {
 		.params = { FD("socket") },
 	},
 	[ATTACH_STRUCT_OPS] = { .says = "which is attached with its table of operations" },
-	[ATTACH_UPROBE_MULTI] = {
-		.says = "which is attached to many functions of a file, and that is not made here: "
-			"'uprobe' is for one",
-	},
 	[ATTACH_TCX] = {
 		.kind = "tcx", .says = "attached to an interface", .parts = PART_LINK,
 		.params = { IFINDEX },
@@ -222,7 +228,7 @@ static bool parse_function(struct arena *arena, struct attach_where *where, cons
 	return where->name;
 }
 
-/* CATEGORY/NAME, or PATH:FUNCTION[+OFFSET], or PATH:OFFSET. What is not one of them
+/* CATEGORY/NAME, or PATH:FUNCTION[+OFFSET], or PATH:OFFSET, or PATH:PATTERN. What is not one of them
  * does not say where. False: no memory
  */
 static bool parse_tracepoint(struct arena *arena, struct attach_where *where, const char *arg)
@@ -237,13 +243,18 @@ static bool parse_tracepoint(struct arena *arena, struct attach_where *where, co
 	return where->group;
 }
 
-static bool parse_file(struct arena *arena, struct attach_where *where, const char *arg)
+static bool parse_file(struct arena *arena, struct attach_where *where, const char *arg, bool pattern)
 {
 	const char *colon = strrchr(arg, ':');
 
 	if (!colon || colon == arg)
 		return true;
 	where->group = arena_printf(arena, "%.*s", (int)(colon - arg), arg);
+	if (pattern) {
+		where->name = colon + 1;
+		where->given = colon[1];
+		return where->group;
+	}
 	where->given = is_number(colon + 1, &where->offset);
 	if (!where->group || where->given)
 		return where->group;
@@ -293,6 +304,10 @@ const struct attach_kind *attach_find(const struct spec *spec, const struct spec
 	case ATTACH_TRACEPOINT:
 		fine = parse_tracepoint(arena, where, arg);
 		break;
+	case ATTACH_UPROBE_MULTI:
+	case ATTACH_URETPROBE_MULTI:
+		fine = parse_file(arena, where, arg, true);
+		break;
 	case ATTACH_USDT:
 		fine = parse_usdt(arena, where, arg);
 		break;
@@ -309,7 +324,7 @@ const struct attach_kind *attach_find(const struct spec *spec, const struct spec
 		break;
 	case ATTACH_UPROBE:
 	case ATTACH_URETPROBE:
-		fine = parse_file(arena, where, arg);
+		fine = parse_file(arena, where, arg, false);
 		if (where->given && !where->name)
 			kind = kind == ATTACH_UPROBE ? UPROBE_PLACE : URETPROBE_PLACE;
 		break;

@@ -31,6 +31,7 @@ enum attach_part {
 	PART_USDT	= 1 << 19,
 	PART_MULTI	= 1 << 20,
 	PART_NETFILTER	= 1 << 21,
+	PART_UPROBE_MULTI = 1 << 22,
 };
 
 /* A parameter of a function, and the member of struct lskel_where it is for */
@@ -39,7 +40,7 @@ struct attach_param {
 	const char *name, *member;
 };
 
-#define ATTACH_MAX_PARAMS	6
+#define ATTACH_MAX_PARAMS	7
 
 struct attach_kind {
 	const char *kind;	/* the runtime's lskel_*_kind; NULL: is not attached */

@@ -139,7 +139,7 @@ const struct skel_part skel_parts[] = {
 	{ PART_KSYSCALL, NULL,
 #include "parts/ksyscall.inc"
 	},
-	{ PART_UPROBE, NULL,
+	{ PART_UPROBE | PART_UPROBE_MULTI, NULL,
 #include "parts/file.inc"
 	},
 	{ PART_UPROBE, NULL,
@@ -148,7 +148,7 @@ const struct skel_part skel_parts[] = {
 	{ PART_ELF, NULL,
 #include "parts/elf.inc"
 	},
-	{ PART_SYMBOL, NULL,
+	{ PART_SYMBOL | PART_UPROBE_MULTI, NULL,
 #include "parts/symbol.inc"
 	},
 	{ PART_SYMBOL, NULL,
@@ -160,11 +160,14 @@ const struct skel_part skel_parts[] = {
 	{ PART_USDT, NULL,
 #include "parts/usdt.inc"
 	},
-	{ PART_MULTI, NULL,
+	{ PART_MULTI | PART_UPROBE_MULTI, NULL,
 #include "parts/like.inc"
 	},
 	{ PART_MULTI, NULL,
 #include "parts/multi.inc"
+	},
+	{ PART_UPROBE_MULTI, NULL,
+#include "parts/uprobe_multi.inc"
 	},
 	{ PART_PROG_ATTACH, NULL,
 #include "parts/prog_attach.inc"

@@ -13,7 +13,7 @@ static void print_where(struct printer *p, const struct attach_where *where, siz
 	c_print_string(p, where->group);
 	P(", %" PRIu64 ", 0, -1, 0, 0, 0, 0, -1, -1, ", where->offset);
 	c_print_string(p, where->provider);
-	P(", 0, 0\n};\n\n");
+	P(", 0, 0, 0, 0\n};\n\n");
 }
 
 /* A table of operations as if it were a program */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-only OR BSD-2-Clause */
 /* Attach programs, and what else there is, by the kind that each has */
 
-static const struct lskel_where lskel_nowhere = { 0, 0, 0, 0, -1, 0, 0, 0, 0, -1, -1, 0, 0, 0 };
+static const struct lskel_where lskel_nowhere = { 0, 0, 0, 0, -1, 0, 0, 0, 0, -1, -1, 0, 0, 0, 0, 0 };
 
 static inline const char *lskel_what(const struct lskel *skel, const struct lskel_prog_desc *prog)
 {

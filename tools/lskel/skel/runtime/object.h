@@ -89,8 +89,10 @@ struct lskel_where {
 	__u32 priority, handle;	/* of a traffic control filter; handle: or a hook */
 	int pid, cpu;		/* -1: any */
 	const char *provider;	/* of a tracepoint of a program */
-	const char *const *functions;	/* which have a cookie each, or 0; */
-	const __u64 *cookies;		/* type: how many */
+	const char *const *functions;	/* many; type: how many */
+	const __u64 *cookies;		/* one for each, or 0 */
+	const __u64 *offsets;		/* behind each in a file, or from its beginning */
+	const __u64 *ref_ctr_offsets;	/* from there, of what counts who listens, or 0 */
 };
 
 /* How to detach a program, beside closing its link */

@@ -3,7 +3,7 @@
 #include "skel_test.h"
 #include "kinds.lskel.h"
 #include "module.lskel.h"
-#include "only_probe.lskel.h"
+#include "only_route.lskel.h"
 
 #define CGROUP	"/sys/fs/cgroup/lskel_test"
 
@@ -111,18 +111,15 @@ TEST_F(attach, what_cannot_be)
 {
 	struct kinds *skel = self->skel;
 
-	EXPECT_EQ(-EOPNOTSUPP, kinds__probe__attach(skel));
-	EXPECT_HAS("program 'probe' is SEC(\"uprobe.multi//bin/true:f*\"), which is attached to many "
-		   "functions of a file", kinds__error(skel));
 	EXPECT_EQ(-EOPNOTSUPP, kinds__route__attach(skel));
-	EXPECT_HAS("SEC(\"lwt_in\"), which", kinds__error(skel));
+	EXPECT_HAS("program 'route' is SEC(\"lwt_in\"), which belongs to a route", kinds__error(skel));
 }
 
 /* What can be attached is, and the rest is named */
 TEST_F(attach, all)
 {
 	static const char *const names[] = {
-		"egress", "lookup", "receive", "anywhere", "walk", "probe", "route", "classify",
+		"egress", "lookup", "receive", "anywhere", "walk", "route", "classify",
 	};
 	struct kinds *skel = self->skel;
 	size_t i;
@@ -140,12 +137,12 @@ TEST_F(attach, all)
 
 TEST(nothing_at_all)
 {
-	struct only_probe *skel = only_probe__open_and_load();
+	struct only_route *skel = only_route__open_and_load();
 
 	ASSERT_NE(NULL, skel);
-	EXPECT_EQ(-EOPNOTSUPP, only_probe__attach(skel));
-	EXPECT_HAS("probe (SEC(\"uprobe.multi/", only_probe__error(skel));
-	only_probe__destroy(skel);
+	EXPECT_EQ(-EOPNOTSUPP, only_route__attach(skel));
+	EXPECT_HAS("route (SEC(\"lwt_in\"), which", only_route__error(skel));
+	only_route__destroy(skel);
 }
 
 TEST(module)

@@ -76,11 +76,4 @@ TEST_F(later, netfilter)
 	EXPECT_HAS("LINK_CREATE for hook 3 of family 99, priority 10: ", later__error(skel));
 }
 
-TEST_F(later, functions)
-{
-	EXPECT_EQ(-EOPNOTSUPP, later__functions__attach(self->skel));
-	EXPECT_HAS("program 'functions' is SEC(\"uprobe.multi\"), which is attached to many functions of a "
-		   "file, and that is not made here: 'uprobe' is for one", later__error(self->skel));
-}
-
 TEST_HARNESS_MAIN

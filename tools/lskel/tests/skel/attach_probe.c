@@ -1,14 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 /* Probes in the kernel and in user space */
-#include <elf.h>
-#include <link.h>
 #include <sys/wait.h>
 
 #include "skel_test.h"
+#include "place.h"
 #include "places.lskel.h"
 #include "probes.lskel.h"
-
-#define EXE	"/proc/self/exe"
 
 /* What is probed. Not static, as of static ones there may be several. */
 int probed_function(int n);
@@ -65,27 +62,6 @@ static int events_left(void)
 		n += !!text[0];
 	}
 	return n;
-}
-
-/* Where in the file of the test @function is */
-static __u64 place_of(const void *function)
-{
-	const ElfW(Ehdr) *elf;
-	const ElfW(Phdr) *phdr;
-	ElfW(Addr) base = 0, at;
-	extern const char __ehdr_start[];
-	int i;
-
-	elf = (const void *)__ehdr_start;
-	phdr = (const void *)(__ehdr_start + elf->e_phoff);
-	for (i = 0; i < elf->e_phnum; i++)
-		if (phdr[i].p_type == PT_LOAD && !phdr[i].p_offset)
-			base = (ElfW(Addr))__ehdr_start - phdr[i].p_vaddr;
-	at = (ElfW(Addr))function - base;
-	for (i = 0; i < elf->e_phnum; i++)
-		if (phdr[i].p_type == PT_LOAD && at - phdr[i].p_vaddr < phdr[i].p_filesz)
-			return at - phdr[i].p_vaddr + phdr[i].p_offset;
-	return 0;
 }
 
 static void kernel_probes(struct __test_metadata *_metadata, struct probes *skel)

@@ -56,12 +56,6 @@ int walk(struct bpf_iter__bpf_map_elem *ctx)
 	return 0;
 }
 
-SEC("uprobe.multi//bin/true:f*")
-int probe(void *ctx)
-{
-	return 0;
-}
-
 SEC("lwt_in")
 int route(struct __sk_buff *skb)
 {

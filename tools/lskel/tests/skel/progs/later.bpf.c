@@ -30,9 +30,3 @@ int filter(void *ctx)
 	packets++;
 	return 1;	/* NF_ACCEPT */
 }
-
-SEC("?uprobe.multi")
-int functions(void *ctx)
-{
-	return 0;
-}
