@@ -21,9 +21,7 @@ static const char usage[] =
 
 static const struct option options[] = {
 	{ "disk", required_argument, NULL, 'D' },
-	{ "duration", required_argument, NULL, 'd' },
-	{ "help", no_argument, NULL, 'h' },
-	{ 0 }
+	END_OPTIONS
 };
 
 static const char *const kinds[KINDS] = { "reads", "writes", "others" };
@@ -73,7 +71,7 @@ static void show(const char *kind, const __u64 *slots)
 
 int main(int argc, char **argv)
 {
-	unsigned int seconds = 0, kind;
+	unsigned int kind;
 	__u32 disk = ANY_DISK;
 	struct biolat *skel;
 	int opt, err;
@@ -81,14 +79,11 @@ int main(int argc, char **argv)
 	while ((opt = getopt_long(argc, argv, "D:d:h", options, NULL)) >= 0) {
 		if (opt == 'D')
 			disk = disk_number(optarg);
-		else if (opt == 'd')
-			seconds = number(optarg);
 		else
-			end_with(usage, opt);
+			common_option(opt, usage);
 	}
 	if (optind < argc)
 		end_with(usage, 0);
-	setvbuf(stdout, NULL, _IOLBF, 0);
 
 	skel = biolat__open();
 	if (!skel) {
@@ -104,7 +99,7 @@ int main(int argc, char **argv)
 		goto end;
 	}
 
-	stop_after(seconds);
+	begin();
 	puts("Measuring; Ctrl-C ends it.");
 	while (!stopped)
 		usleep(100000);

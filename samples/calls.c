@@ -22,9 +22,7 @@ static const struct option options[] = {
 	{ "pid", required_argument, NULL, 'p' },
 	{ "text", no_argument, NULL, 't' },
 	{ "count", required_argument, NULL, 'n' },
-	{ "duration", required_argument, NULL, 'd' },
-	{ "help", no_argument, NULL, 'h' },
-	{ 0 }
+	END_OPTIONS
 };
 
 /* @ctx: whether the first argument is a string */
@@ -62,7 +60,6 @@ int main(int argc, char **argv)
 {
 	struct lskel_rings *rings = NULL;
 	char *file, *function, *probe;
-	unsigned int seconds = 0;
 	bool text = false;
 	struct calls *skel;
 	int opt, err, pid = -1;
@@ -72,12 +69,8 @@ int main(int argc, char **argv)
 			pid = number(optarg);
 		else if (opt == 't')
 			text = true;
-		else if (opt == 'n')
-			left = number(optarg);
-		else if (opt == 'd')
-			seconds = number(optarg);
 		else
-			end_with(usage, opt);
+			common_option(opt, usage);
 	}
 	if (optind + 2 != argc)
 		end_with(usage, 0);
@@ -86,7 +79,6 @@ int main(int argc, char **argv)
 	probe = strchr(function, ':');
 	if (probe)
 		*probe++ = 0;
-	setvbuf(stdout, NULL, _IOLBF, 0);
 
 	skel = calls__open();
 	if (!skel) {
@@ -114,7 +106,7 @@ int main(int argc, char **argv)
 		goto end;
 	}
 
-	stop_after(seconds);
+	begin();
 	printf("%-16s %7s %7s %10s  %s\n", "COMMAND", "PID", "THREAD", "US", "CALL");
 	do
 		err = lskel_rings_poll(rings, 100);

@@ -21,9 +21,7 @@ static const struct option options[] = {
 	{ "port", required_argument, NULL, 'P' },
 	{ "via", required_argument, NULL, 'v' },
 	{ "count", required_argument, NULL, 'n' },
-	{ "duration", required_argument, NULL, 'd' },
-	{ "help", no_argument, NULL, 'h' },
-	{ 0 }
+	END_OPTIONS
 };
 
 static int show(void *ctx, const void *data, size_t size)
@@ -58,7 +56,7 @@ static struct connects *trace(bool fentry, unsigned int port)
 
 int main(int argc, char **argv)
 {
-	unsigned int port = 0, seconds = 0;
+	unsigned int port = 0;
 	struct connects *skel = NULL;
 	const char *via = NULL;
 	struct lskel_rings *rings;
@@ -69,17 +67,12 @@ int main(int argc, char **argv)
 			port = number(optarg);
 		else if (opt == 'v')
 			via = optarg;
-		else if (opt == 'n')
-			left = number(optarg);
-		else if (opt == 'd')
-			seconds = number(optarg);
 		else
-			end_with(usage, opt);
+			common_option(opt, usage);
 	}
 	if (optind < argc || port > 65535 ||
 	    (via && strcmp(via, "fentry") && strcmp(via, "kprobe")))
 		end_with(usage, 0);
-	setvbuf(stdout, NULL, _IOLBF, 0);
 
 	if (!via || !strcmp(via, "fentry"))
 		skel = trace(true, port);
@@ -96,7 +89,7 @@ int main(int argc, char **argv)
 		goto end;
 	}
 
-	stop_after(seconds);
+	begin();
 	printf("%-16s %7s  %s\n", "COMMAND", "PID",
 	       skel->progs.by_fentry.autoload ? "CONNECTION (fentry)" : "CONNECTION (kprobe)");
 	do

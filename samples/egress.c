@@ -23,9 +23,7 @@ static const char usage[] =
 
 static const struct option options[] = {
 	{ "remove", no_argument, NULL, 'r' },
-	{ "duration", required_argument, NULL, 'd' },
-	{ "help", no_argument, NULL, 'h' },
-	{ 0 }
+	END_OPTIONS
 };
 
 /* Where counters and attachment of this cgroup are pinned */
@@ -87,7 +85,6 @@ static int take_over(struct egress *skel, int cgroup)
 
 int main(int argc, char **argv)
 {
-	unsigned int seconds = 0;
 	struct egress *skel;
 	bool last = false;
 	struct stat st;
@@ -96,14 +93,11 @@ int main(int argc, char **argv)
 	while ((opt = getopt_long(argc, argv, "rd:h", options, NULL)) >= 0) {
 		if (opt == 'r')
 			last = true;
-		else if (opt == 'd')
-			seconds = number(optarg);
 		else
-			end_with(usage, opt);
+			common_option(opt, usage);
 	}
 	if (optind + 1 != argc)
 		end_with(usage, 0);
-	setvbuf(stdout, NULL, _IOLBF, 0);
 
 	cgroup = open(argv[optind], O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	if (cgroup < 0 || fstat(cgroup, &st)) {
@@ -132,7 +126,7 @@ int main(int argc, char **argv)
 	if (err)
 		goto end;
 
-	stop_after(seconds);
+	begin();
 	printf("Counting what %s sends; Ctrl-C ends it.\n", argv[optind]);
 	while (!stopped && !last)
 		usleep(100000);

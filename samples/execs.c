@@ -17,9 +17,7 @@ static const char usage[] =
 static const struct option options[] = {
 	{ "uid", required_argument, NULL, 'u' },
 	{ "count", required_argument, NULL, 'n' },
-	{ "duration", required_argument, NULL, 'd' },
-	{ "help", no_argument, NULL, 'h' },
-	{ 0 }
+	END_OPTIONS
 };
 
 /* @size may be more than was written, as the kernel rounds it up. */
@@ -44,7 +42,7 @@ static void show_lost(void *ctx, int cpu, __u64 records)
 
 int main(int argc, char **argv)
 {
-	unsigned int uid = ANY_UID, seconds = 0;
+	unsigned int uid = ANY_UID;
 	struct lskel_rings *rings = NULL;
 	struct execs *skel;
 	int opt, err;
@@ -52,16 +50,11 @@ int main(int argc, char **argv)
 	while ((opt = getopt_long(argc, argv, "u:n:d:h", options, NULL)) >= 0) {
 		if (opt == 'u')
 			uid = number(optarg);
-		else if (opt == 'n')
-			left = number(optarg);
-		else if (opt == 'd')
-			seconds = number(optarg);
 		else
-			end_with(usage, opt);
+			common_option(opt, usage);
 	}
 	if (optind < argc)
 		end_with(usage, 0);
-	setvbuf(stdout, NULL, _IOLBF, 0);
 
 	skel = execs__open();
 	if (!skel) {
@@ -84,7 +77,7 @@ int main(int argc, char **argv)
 		goto end;
 	}
 
-	stop_after(seconds);
+	begin();
 	printf("%-16s %7s %7s %6s  %s\n", "COMMAND", "PID", "PARENT", "UID", "ARGUMENTS");
 	do
 		err = lskel_rings_poll(rings, 100);

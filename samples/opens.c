@@ -21,9 +21,7 @@ static const struct option options[] = {
 	{ "uid", required_argument, NULL, 'u' },
 	{ "failed", no_argument, NULL, 'f' },
 	{ "count", required_argument, NULL, 'n' },
-	{ "duration", required_argument, NULL, 'd' },
-	{ "help", no_argument, NULL, 'h' },
-	{ 0 }
+	END_OPTIONS
 };
 
 static int show(void *ctx, const void *data, size_t size)
@@ -46,7 +44,7 @@ static int show(void *ctx, const void *data, size_t size)
 
 int main(int argc, char **argv)
 {
-	unsigned int pid = ANY_ID, uid = ANY_ID, seconds = 0;
+	unsigned int pid = ANY_ID, uid = ANY_ID;
 	struct lskel_rings *rings = NULL;
 	bool failed = false;
 	struct opens *skel;
@@ -59,16 +57,11 @@ int main(int argc, char **argv)
 			uid = number(optarg);
 		else if (opt == 'f')
 			failed = true;
-		else if (opt == 'n')
-			left = number(optarg);
-		else if (opt == 'd')
-			seconds = number(optarg);
 		else
-			end_with(usage, opt);
+			common_option(opt, usage);
 	}
 	if (optind < argc)
 		end_with(usage, 0);
-	setvbuf(stdout, NULL, _IOLBF, 0);
 
 	skel = opens__open();
 	if (!skel) {
@@ -92,7 +85,7 @@ int main(int argc, char **argv)
 		goto end;
 	}
 
-	stop_after(seconds);
+	begin();
 	printf("%-16s %7s %6s %4s  %s\n", "COMMAND", "PID", "UID", "FD", "FILE");
 	do
 		err = lskel_rings_poll(rings, 100);

@@ -21,23 +21,24 @@ static inline void stop(int sig)
 	stopped = 1;
 }
 
-/* From now on SIGINT, SIGTERM and, unless @seconds is 0, their end set stopped
- * and interrupt what waits.
+/* What --duration and --count say, of those that have it; 0 for no limit */
+static unsigned int seconds, left;
+
+/* From now on lines are shown at once, and SIGINT, SIGTERM and the end of
+ * --duration set stopped and interrupt what waits.
  */
-static inline void stop_after(unsigned int seconds)
+static inline void begin(void)
 {
 	struct sigaction action = { .sa_handler = stop };
 
+	setvbuf(stdout, NULL, _IOLBF, 0);
 	sigaction(SIGINT, &action, NULL);
 	sigaction(SIGTERM, &action, NULL);
 	sigaction(SIGALRM, &action, NULL);
 	alarm(seconds);
 }
 
-/* How many events are still to be shown before it ends; 0 for no limit */
-static unsigned int left;
-
-/* One was shown: what its callback returns, which stops after the last one. */
+/* One event was shown: what its callback returns, which stops after the last one. */
 static inline int shown(void)
 {
 	if (!left || --left)
@@ -66,6 +67,23 @@ static inline unsigned int number(const char *text)
 		exit(2);
 	}
 	return value;
+}
+
+/* The last options of most tools */
+#define END_OPTIONS					\
+	{ "duration", required_argument, NULL, 'd' },	\
+	{ "help", no_argument, NULL, 'h' },		\
+	{ 0 }
+
+/* @option is none of the tool's own: of END_OPTIONS, 'n' for --count, or nonsense. */
+static inline void common_option(int option, const char *usage)
+{
+	if (option == 'd')
+		seconds = number(optarg);
+	else if (option == 'n')
+		left = number(optarg);
+	else
+		end_with(usage, option);
 }
 
 /* Print what a process chose, which may want to control our terminal: @size

@@ -18,9 +18,7 @@ static const char usage[] =
 
 static const struct option options[] = {
 	{ "sample", required_argument, NULL, 's' },
-	{ "duration", required_argument, NULL, 'd' },
-	{ "help", no_argument, NULL, 'h' },
-	{ 0 }
+	END_OPTIONS
 };
 
 static const char *name(unsigned int protocol)
@@ -61,7 +59,7 @@ static int show(void *ctx, const void *data, size_t size)
 
 int main(int argc, char **argv)
 {
-	unsigned int every = 0, seconds = 0, interface, i;
+	unsigned int every = 0, interface, i;
 	struct lskel_rings *rings = NULL;
 	struct xdpcount *skel;
 	int opt, err;
@@ -69,14 +67,11 @@ int main(int argc, char **argv)
 	while ((opt = getopt_long(argc, argv, "s:d:h", options, NULL)) >= 0) {
 		if (opt == 's')
 			every = number(optarg);
-		else if (opt == 'd')
-			seconds = number(optarg);
 		else
-			end_with(usage, opt);
+			common_option(opt, usage);
 	}
 	if (optind + 1 != argc)
 		end_with(usage, 0);
-	setvbuf(stdout, NULL, _IOLBF, 0);
 	interface = if_nametoindex(argv[optind]);
 	if (!interface) {
 		perror(argv[optind]);
@@ -103,7 +98,7 @@ int main(int argc, char **argv)
 		goto end;
 	}
 
-	stop_after(seconds);
+	begin();
 	printf("Counting packets of %s; Ctrl-C ends it.\n", argv[optind]);
 	do
 		err = lskel_rings_poll(rings, 100);
