@@ -74,7 +74,7 @@ int main(int argc, char **argv)
 	unsigned int kind;
 	__u32 disk = ANY_DISK;
 	struct biolat *skel;
-	int opt, err;
+	int opt, err = -1;
 
 	while ((opt = getopt_long(argc, argv, "D:d:h", options, NULL)) >= 0) {
 		if (opt == 'D')
@@ -86,18 +86,11 @@ int main(int argc, char **argv)
 		end_with(usage, 0);
 
 	skel = biolat__open();
-	if (!skel) {
-		fprintf(stderr, "%s\n", biolat__error(NULL));
-		return 1;
-	}
-	skel->rodata->disk = disk;
-	err = biolat__load(skel);
-	if (!err)
-		err = biolat__attach(skel);
-	if (err) {
-		fprintf(stderr, "%s\n%s", biolat__error(skel), biolat__log(skel));
+	if (!skel)
 		goto end;
-	}
+	skel->rodata->disk = disk;
+	if (biolat__load(skel) || biolat__attach(skel))
+		goto end;
 
 	begin();
 	puts("Measuring; Ctrl-C ends it.");
@@ -109,7 +102,10 @@ int main(int argc, char **argv)
 	if (skel->bss->untimed)
 		printf("\n%llu without a time, see /sys/block/*/queue/iostats\n",
 		       (unsigned long long)skel->bss->untimed);
+	err = 0;
 end:
+	if (err)
+		fprintf(stderr, "%s\n%s", biolat__error(NULL), biolat__log(NULL));
 	biolat__destroy(skel);
-	return err < 0;
+	return !!err;
 }

@@ -5,6 +5,7 @@
 #include "tool.h"
 #include "calls.h"
 #include "calls.lskel.h"
+#include "rings.h"
 
 static const char usage[] =
 	"usage: calls [OPTION...] FILE FUNCTION\n"
@@ -62,7 +63,7 @@ int main(int argc, char **argv)
 	char *file, *function, *probe;
 	bool text = false;
 	struct calls *skel;
-	int opt, err, pid = -1;
+	int opt, pid = -1, err = -1;
 
 	while ((opt = getopt_long(argc, argv, "p:tn:d:h", options, NULL)) >= 0) {
 		if (opt == 'p')
@@ -81,45 +82,31 @@ int main(int argc, char **argv)
 		*probe++ = 0;
 
 	skel = calls__open();
-	if (!skel) {
-		fprintf(stderr, "%s\n", calls__error(NULL));
-		return 1;
-	}
+	if (!skel)
+		goto end;
 	skel->rodata->text = text;
 	skel->progs.begin_call.autoload = skel->progs.end_call.autoload = !probe;
 	skel->progs.pass_probe.autoload = probe;
-	err = calls__load(skel);
-	if (!err && probe)
-		err = calls__pass_probe__attach(skel, pid, file, function, probe);
-	else if (!err)
-		err = calls__end_call__attach(skel, pid, file, function, 0);
-	if (err >= 0 && !probe)
-		err = calls__begin_call__attach(skel, pid, file, function, 0);
-	if (err < 0) {
-		fprintf(stderr, "%s\n%s", calls__error(skel), calls__log(skel));
+	if (calls__load(skel))
 		goto end;
-	}
+	if (probe ? calls__pass_probe__attach(skel, pid, file, function, probe) < 0 :
+		    calls__end_call__attach(skel, pid, file, function, 0) < 0 ||
+		    calls__begin_call__attach(skel, pid, file, function, 0) < 0)
+		goto end;
 	rings = lskel_rings_open();
-	err = rings ? lskel_ringbuf_add(rings, skel->maps.calls.map_fd, show, &text) : -errno;
-	if (err) {
-		fprintf(stderr, "%s\n", calls__error(NULL));
+	if (!rings || lskel_ringbuf_add(rings, skel->maps.calls.map_fd, show, &text))
 		goto end;
-	}
 
 	begin();
 	printf("%-16s %7s %7s %10s  %s\n", "COMMAND", "PID", "THREAD", "US", "CALL");
-	do
-		err = lskel_rings_poll(rings, 100);
-	while (!stopped && (err >= 0 || err == -EINTR));
-	if (err == -EINTR)
-		err = 0;
-	if (err < 0)
-		fprintf(stderr, "%s\n", calls__error(NULL));
+	err = show_records(rings);
 	if (skel->bss->lost)
 		fprintf(stderr, "calls: %llu calls are not shown\n",
 			(unsigned long long)skel->bss->lost);
 end:
+	if (err)
+		fprintf(stderr, "%s\n%s", calls__error(NULL), calls__log(NULL));
 	lskel_rings_close(rings);
 	calls__destroy(skel);
-	return err < 0;
+	return !!err;
 }

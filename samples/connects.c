@@ -7,6 +7,7 @@
 #include "tool.h"
 #include "connects.h"
 #include "connects.lskel.h"
+#include "rings.h"
 
 static const char usage[] =
 	"usage: connects [OPTION...]\n"
@@ -56,11 +57,11 @@ static struct connects *trace(bool fentry, unsigned int port)
 
 int main(int argc, char **argv)
 {
-	unsigned int port = 0;
+	struct lskel_rings *rings = NULL;
 	struct connects *skel = NULL;
+	unsigned int port = 0;
 	const char *via = NULL;
-	struct lskel_rings *rings;
-	int opt, err;
+	int opt, err = -1;
 
 	while ((opt = getopt_long(argc, argv, "P:v:n:d:h", options, NULL)) >= 0) {
 		if (opt == 'P')
@@ -78,32 +79,23 @@ int main(int argc, char **argv)
 		skel = trace(true, port);
 	if (!skel && (!via || !strcmp(via, "kprobe")))
 		skel = trace(false, port);
-	if (!skel) {
-		fprintf(stderr, "%s\n%s", connects__error(NULL), connects__log(NULL));
-		return 1;
-	}
-	rings = lskel_rings_open();
-	err = rings ? lskel_ringbuf_add(rings, skel->maps.connects.map_fd, show, NULL) : -errno;
-	if (err) {
-		fprintf(stderr, "%s\n", connects__error(NULL));
+	if (!skel)
 		goto end;
-	}
+	rings = lskel_rings_open();
+	if (!rings || lskel_ringbuf_add(rings, skel->maps.connects.map_fd, show, NULL))
+		goto end;
 
 	begin();
 	printf("%-16s %7s  %s\n", "COMMAND", "PID",
 	       skel->progs.by_fentry.autoload ? "CONNECTION (fentry)" : "CONNECTION (kprobe)");
-	do
-		err = lskel_rings_poll(rings, 100);
-	while (!stopped && (err >= 0 || err == -EINTR));
-	if (err == -EINTR)
-		err = 0;
-	if (err < 0)
-		fprintf(stderr, "%s\n", connects__error(NULL));
+	err = show_records(rings);
 	if (skel->bss->lost)
 		fprintf(stderr, "connects: %llu connections are not shown\n",
 			(unsigned long long)skel->bss->lost);
 end:
+	if (err)
+		fprintf(stderr, "%s\n%s", connects__error(NULL), connects__log(NULL));
 	lskel_rings_close(rings);
 	connects__destroy(skel);
-	return err < 0;
+	return !!err;
 }

@@ -88,7 +88,7 @@ int main(int argc, char **argv)
 	struct egress *skel;
 	bool last = false;
 	struct stat st;
-	int opt, cgroup, err;
+	int opt, cgroup, err = -1;
 
 	while ((opt = getopt_long(argc, argv, "rd:h", options, NULL)) >= 0) {
 		if (opt == 'r')
@@ -113,16 +113,13 @@ int main(int argc, char **argv)
 	}
 
 	skel = egress__open();
-	if (!skel) {
-		fprintf(stderr, "%s\n", egress__error(NULL));
-		return 1;
+	if (skel)
+		skel->pin_dir = pins;
+	if (!skel || egress__load(skel)) {
+		fprintf(stderr, "%s\n%s", egress__error(NULL), egress__log(NULL));
+		goto end;
 	}
-	skel->pin_dir = pins;
-	err = egress__load(skel);
-	if (err)
-		fprintf(stderr, "%s\n%s", egress__error(skel), egress__log(skel));
-	else
-		err = take_over(skel, cgroup);
+	err = take_over(skel, cgroup);
 	if (err)
 		goto end;
 

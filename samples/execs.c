@@ -3,6 +3,7 @@
 #include "tool.h"
 #include "execs.h"
 #include "execs.lskel.h"
+#include "rings.h"
 
 #define PAGES 16	/* of the ring of each processor */
 
@@ -45,7 +46,7 @@ int main(int argc, char **argv)
 	unsigned int uid = ANY_UID;
 	struct lskel_rings *rings = NULL;
 	struct execs *skel;
-	int opt, err;
+	int opt, err = -1;
 
 	while ((opt = getopt_long(argc, argv, "u:n:d:h", options, NULL)) >= 0) {
 		if (opt == 'u')
@@ -57,37 +58,23 @@ int main(int argc, char **argv)
 		end_with(usage, 0);
 
 	skel = execs__open();
-	if (!skel) {
-		fprintf(stderr, "%s\n", execs__error(NULL));
-		return 1;
-	}
+	if (!skel)
+		goto end;
 	skel->rodata->uid = uid;
-	err = execs__load(skel);
-	if (!err)
-		err = execs__attach(skel);
-	if (err) {
-		fprintf(stderr, "%s\n%s", execs__error(skel), execs__log(skel));
+	if (execs__load(skel) || execs__attach(skel))
 		goto end;
-	}
 	rings = lskel_rings_open();
-	err = rings ? lskel_perfbuf_add(rings, skel->maps.execs.map_fd, PAGES,
-					show, show_lost, NULL) : -errno;
-	if (err) {
-		fprintf(stderr, "%s\n", execs__error(NULL));
+	if (!rings || lskel_perfbuf_add(rings, skel->maps.execs.map_fd, PAGES,
+					show, show_lost, NULL))
 		goto end;
-	}
 
 	begin();
 	printf("%-16s %7s %7s %6s  %s\n", "COMMAND", "PID", "PARENT", "UID", "ARGUMENTS");
-	do
-		err = lskel_rings_poll(rings, 100);
-	while (!stopped && (err >= 0 || err == -EINTR));
-	if (err == -EINTR)
-		err = 0;
-	if (err < 0)
-		fprintf(stderr, "%s\n", execs__error(NULL));
+	err = show_records(rings);
 end:
+	if (err)
+		fprintf(stderr, "%s\n%s", execs__error(NULL), execs__log(NULL));
 	lskel_rings_close(rings);
 	execs__destroy(skel);
-	return err < 0;
+	return !!err;
 }

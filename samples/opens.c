@@ -5,6 +5,7 @@
 #include "tool.h"
 #include "opens.h"
 #include "opens.lskel.h"
+#include "rings.h"
 
 static const char usage[] =
 	"usage: opens [OPTION...]\n"
@@ -48,7 +49,7 @@ int main(int argc, char **argv)
 	struct lskel_rings *rings = NULL;
 	bool failed = false;
 	struct opens *skel;
-	int opt, err;
+	int opt, err = -1;
 
 	while ((opt = getopt_long(argc, argv, "p:u:fn:d:h", options, NULL)) >= 0) {
 		if (opt == 'p')
@@ -64,41 +65,27 @@ int main(int argc, char **argv)
 		end_with(usage, 0);
 
 	skel = opens__open();
-	if (!skel) {
-		fprintf(stderr, "%s\n", opens__error(NULL));
-		return 1;
-	}
+	if (!skel)
+		goto end;
 	skel->rodata->pid = pid;
 	skel->rodata->uid = uid;
 	skel->rodata->failed = failed;
-	err = opens__load(skel);
-	if (!err)
-		err = opens__attach(skel);
-	if (err) {
-		fprintf(stderr, "%s\n%s", opens__error(skel), opens__log(skel));
+	if (opens__load(skel) || opens__attach(skel))
 		goto end;
-	}
 	rings = lskel_rings_open();
-	err = rings ? lskel_ringbuf_add(rings, skel->maps.opens.map_fd, show, NULL) : -errno;
-	if (err) {
-		fprintf(stderr, "%s\n", opens__error(NULL));
+	if (!rings || lskel_ringbuf_add(rings, skel->maps.opens.map_fd, show, NULL))
 		goto end;
-	}
 
 	begin();
 	printf("%-16s %7s %6s %4s  %s\n", "COMMAND", "PID", "UID", "FD", "FILE");
-	do
-		err = lskel_rings_poll(rings, 100);
-	while (!stopped && (err >= 0 || err == -EINTR));
-	if (err == -EINTR)
-		err = 0;
-	if (err < 0)
-		fprintf(stderr, "%s\n", opens__error(NULL));
+	err = show_records(rings);
 	if (skel->bss->lost)
 		fprintf(stderr, "opens: %llu files are not shown\n",
 			(unsigned long long)skel->bss->lost);
 end:
+	if (err)
+		fprintf(stderr, "%s\n%s", opens__error(NULL), opens__log(NULL));
 	lskel_rings_close(rings);
 	opens__destroy(skel);
-	return err < 0;
+	return !!err;
 }

@@ -29,7 +29,7 @@ static int show(void *ctx, const void *data, size_t size)
 int main(int argc, char **argv)
 {
 	struct tasks *skel = tasks__open();
-	int opt, err;
+	int opt, status = 1;
 
 	if (!skel) {
 		fprintf(stderr, "%s\n", tasks__error(NULL));
@@ -48,21 +48,13 @@ int main(int argc, char **argv)
 	if (optind < argc)
 		end_with(usage, 0);
 
-	err = tasks__load(skel);
-	if (!err)
-		err = tasks__attach(skel);
-	if (err) {
-		fprintf(stderr, "%s\n%s", tasks__error(skel), tasks__log(skel));
-		goto end;
-	}
-	err = lskel_iter_read(skel->links.list_task_fd, show, NULL);
-	if (err) {
-		fprintf(stderr, "%s\n", tasks__error(NULL));
-	} else if (fflush(stdout) || ferror(stdout)) {
+	if (tasks__load(skel) || tasks__attach(skel) ||
+	    lskel_iter_read(skel->links.list_task_fd, show, NULL))
+		fprintf(stderr, "%s\n%s", tasks__error(NULL), tasks__log(NULL));
+	else if (fflush(stdout) || ferror(stdout))
 		perror("standard output");
-		err = -EIO;
-	}
-end:
+	else
+		status = 0;
 	tasks__destroy(skel);
-	return err < 0;
+	return status;
 }

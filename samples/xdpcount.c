@@ -8,6 +8,7 @@
 #include "tool.h"
 #include "xdpcount.h"
 #include "xdpcount.lskel.h"
+#include "rings.h"
 
 static const char usage[] =
 	"usage: xdpcount [OPTION...] INTERFACE\n"
@@ -62,7 +63,7 @@ int main(int argc, char **argv)
 	unsigned int every = 0, interface, i;
 	struct lskel_rings *rings = NULL;
 	struct xdpcount *skel;
-	int opt, err;
+	int opt, err = -1;
 
 	while ((opt = getopt_long(argc, argv, "s:d:h", options, NULL)) >= 0) {
 		if (opt == 's')
@@ -79,34 +80,18 @@ int main(int argc, char **argv)
 	}
 
 	skel = xdpcount__open();
-	if (!skel) {
-		fprintf(stderr, "%s\n", xdpcount__error(NULL));
-		return 1;
-	}
+	if (!skel)
+		goto end;
 	skel->rodata->every = every;
-	err = xdpcount__load(skel);
-	if (!err)
-		err = xdpcount__count_packet__attach(skel, interface);
-	if (err < 0) {
-		fprintf(stderr, "%s\n%s", xdpcount__error(skel), xdpcount__log(skel));
+	if (xdpcount__load(skel) || xdpcount__count_packet__attach(skel, interface) < 0)
 		goto end;
-	}
 	rings = lskel_rings_open();
-	err = rings ? lskel_ringbuf_add(rings, skel->maps.samples.map_fd, show, NULL) : -errno;
-	if (err) {
-		fprintf(stderr, "%s\n", xdpcount__error(NULL));
+	if (!rings || lskel_ringbuf_add(rings, skel->maps.samples.map_fd, show, NULL))
 		goto end;
-	}
 
 	begin();
 	printf("Counting packets of %s; Ctrl-C ends it.\n", argv[optind]);
-	do
-		err = lskel_rings_poll(rings, 100);
-	while (!stopped && (err >= 0 || err == -EINTR));
-	if (err == -EINTR)
-		err = 0;
-	if (err < 0)
-		fprintf(stderr, "%s\n", xdpcount__error(NULL));
+	err = show_records(rings);
 	xdpcount__detach(skel);
 	lskel_rings_consume(rings);
 
@@ -119,7 +104,9 @@ int main(int argc, char **argv)
 	if (skel->bss->lost)
 		printf("%llu samples are not shown\n", (unsigned long long)skel->bss->lost);
 end:
+	if (err)
+		fprintf(stderr, "%s\n%s", xdpcount__error(NULL), xdpcount__log(NULL));
 	lskel_rings_close(rings);
 	xdpcount__destroy(skel);
-	return err < 0;
+	return !!err;
 }
