@@ -1,22 +1,20 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 /* Symbols of the kernel and its configuration */
-#include <stdarg.h>
 #include <sys/utsname.h>
 
-#include "skel_test.h"
+#include "refuse.h"
 
 /* A kernel without the helper that looks symbols up refuses a loader with it; one
  * may be called anything.
  */
 static int maybe_uname(struct utsname *uts);
-#define syscall	maybe_syscall
 #define uname	maybe_uname
 #include "externs.lskel.h"
 #undef syscall
 #undef uname
 
 static bool old_kernel, no_version;
-static unsigned int refused;
+static unsigned int refusals;
 
 static bool calls_helper(const struct lskel_load_attr *attr)
 {
@@ -30,23 +28,12 @@ static bool calls_helper(const struct lskel_load_attr *attr)
 	return false;
 }
 
-long maybe_syscall(long number, ...)
+static int refused(int cmd, const void *attr)
 {
-	long arg[6];
-	va_list args;
-	int i;
-
-	va_start(args, number);
-	for (i = 0; i < 6; i++)
-		arg[i] = va_arg(args, long);
-	va_end(args);
-	if (old_kernel && number == __NR_bpf && arg[0] == BPF_PROG_LOAD &&
-	    calls_helper((const struct lskel_load_attr *)arg[1])) {
-		refused++;
-		errno = EINVAL;
-		return -1;
-	}
-	return syscall(number, arg[0], arg[1], arg[2], arg[3], arg[4], arg[5]);
+	if (!old_kernel || cmd != BPF_PROG_LOAD || !calls_helper(attr))
+		return 0;
+	refusals++;
+	return EINVAL;
 }
 
 static int maybe_uname(struct utsname *uts)
@@ -108,7 +95,7 @@ FIXTURE_SETUP(externs)
 {
 	old_kernel = false;
 	no_version = false;
-	refused = 0;
+	refusals = 0;
 	t_live_count(&self->before);
 	self->skel = externs__open();
 	ASSERT_NE(NULL, self->skel);
@@ -176,7 +163,7 @@ TEST_F(externs, kernel_without_the_helper)
 {
 	old_kernel = true;
 	check_present(_metadata, self->skel);
-	EXPECT_LT(0, refused);
+	EXPECT_LT(0, refusals);
 }
 
 static void missing(struct __test_metadata *_metadata, struct externs *skel, int err,

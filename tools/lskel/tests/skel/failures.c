@@ -1,17 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 /* Failures that a kernel hardly makes: here the C library makes them. */
 #include <linux/perf_event.h>
-#include <stdarg.h>
 #include <sys/epoll.h>
 
-#include "skel_test.h"
+#include "refuse.h"
 
 static void *maybe_calloc(size_t n, size_t size);
 static void *maybe_mmap(void *addr, size_t size, int prot, int flags, int fd, off_t offset);
 static int maybe_ioctl(int fd, unsigned long request, ...);
 static int maybe_socket(int domain, int type, int protocol);
 static ssize_t maybe_read(int fd, void *buf, size_t size);
-#define syscall	maybe_syscall
 #define calloc	maybe_calloc
 #define mmap	maybe_mmap
 #define ioctl	maybe_ioctl
@@ -53,19 +51,10 @@ static int failure(int error)
 	return -1;
 }
 
-long maybe_syscall(long number, ...)
+static int refused(int cmd, const void *attr)
 {
-	long arg[6];
-	va_list args;
-	int i;
-
-	va_start(args, number);
-	for (i = 0; i < 6; i++)
-		arg[i] = va_arg(args, long);
-	va_end(args);
-	if (number == __NR_bpf && arg[0] == fails.bpf)
-		return failure(fails.error);
-	return syscall(number, arg[0], arg[1], arg[2], arg[3], arg[4], arg[5]);
+	(void)attr;
+	return cmd == fails.bpf ? fails.error : 0;
 }
 
 static void *maybe_calloc(size_t n, size_t size)
