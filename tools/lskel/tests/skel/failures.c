@@ -29,20 +29,17 @@ static ssize_t maybe_read(int fd, void *buf, size_t size);
 #undef socket
 #undef read
 
-/* What fails, and how; nothing: -1, 0 */
-static struct {
+/* What fails, and how. Each test is a process of its own, and begins with nothing. */
+static struct fails {
 	int bpf, error;
 	unsigned long ioctl;
 	int callocs;		/* before the one that fails */
 	bool mmap, socket, read;
-} fails;
+} fails = { .bpf = -1, .callocs = -1 };
 
-/* Each test is a process of its own, which begins with this. */
 static void all_is_well(void)
 {
-	fails.bpf = fails.callocs = -1;
-	fails.ioctl = 0;
-	fails.mmap = fails.socket = fails.read = false;
+	fails = (struct fails){ .bpf = -1, .callocs = -1 };
 }
 
 static int failure(int error)
@@ -99,7 +96,6 @@ static void load_fails(struct __test_metadata *_metadata, int command, int error
 	struct life *skel;
 	struct t_live before;
 
-	all_is_well();
 	t_live_count(&before);
 	skel = life__open();
 	ASSERT_NE(NULL, skel);
@@ -130,24 +126,22 @@ TEST(no_run)
 /* What a kernel says that does not know their type, or not all of the attributes */
 TEST(no_syscall_programs)
 {
+	static const int errors[] = { EINVAL, E2BIG };
 	char sentence[256];
+	size_t i;
 
-	snprintf(sentence, sizeof(sentence), "life: cannot load the loader: Invalid argument (errno 22);"
-		 " BPF syscall programs need Linux 5.14, or 5.10 with the series: this is %d.%d",
-		 t_release() / 100, t_release() % 100);
-	load_fails(_metadata, BPF_PROG_LOAD, EINVAL, sentence);
-	snprintf(sentence, sizeof(sentence), "life: cannot load the loader: Argument list too long (errno 7);"
-		 " BPF syscall programs need Linux 5.14, or 5.10 with the series: this is %d.%d",
-		 t_release() / 100, t_release() % 100);
-	load_fails(_metadata, BPF_PROG_LOAD, E2BIG, sentence);
+	for (i = 0; i < T_ARRAY_SIZE(errors); i++) {
+		snprintf(sentence, sizeof(sentence), "life: cannot load the loader: %s (errno %d);"
+			 " BPF syscall programs need Linux 5.14, or 5.10 with the series: this is %d.%d",
+			 strerror(errors[i]), errors[i], t_release() / 100, t_release() % 100);
+		load_fails(_metadata, BPF_PROG_LOAD, errors[i], sentence);
+	}
 }
 
 TEST(loader_map_is_not_mapped)
 {
-	struct life *skel;
+	struct life *skel = life__open();
 
-	all_is_well();
-	skel = life__open();
 	ASSERT_NE(NULL, skel);
 	fails.mmap = true;
 	EXPECT_EQ(-ENOMEM, life__load(skel));
@@ -163,7 +157,6 @@ TEST(out_of_memory)
 	struct t_live before;
 	int n, err = -1, opened = 0, loaded = 0, attached = 0;
 
-	all_is_well();
 	t_live_count(&before);
 	for (n = 0; err && n < 50; n++) {
 		fails.callocs = n;
@@ -197,12 +190,9 @@ TEST(out_of_memory)
 
 TEST(pins)
 {
-	struct pinned *one, *two;
+	struct pinned *one = pinned__open(), *two = pinned__open();
 
-	all_is_well();
 	mount("bpf", "/sys/fs/bpf", "bpf", 0, NULL);
-	one = pinned__open();
-	two = pinned__open();
 	ASSERT_NE(NULL, one);
 	ASSERT_NE(NULL, two);
 	one->pin_dir = two->pin_dir = PINS;
@@ -214,6 +204,7 @@ TEST(pins)
 	all_is_well();
 	ASSERT_EQ(0, pinned__load(one));
 	fails.bpf = BPF_OBJ_GET_INFO_BY_FD;
+	fails.error = EACCES;
 	EXPECT_EQ(-EACCES, pinned__load(two));
 	EXPECT_STREQ("pinned: cannot learn what " PINS "/kept is: Permission denied (errno 13)",
 		     pinned__error(two));
@@ -228,7 +219,6 @@ TEST(module)
 {
 	struct module *skel;
 
-	all_is_well();
 	if (t_release() < 511)
 		SKIP(return, "this kernel knows no types of modules");
 	skel = module__open();
@@ -243,10 +233,8 @@ TEST(module)
 
 TEST(perf_events)
 {
-	struct perf *skel;
+	struct perf *skel = perf__open_and_load();
 
-	all_is_well();
-	skel = perf__open_and_load();
 	ASSERT_NE(NULL, skel);
 	fails.ioctl = PERF_EVENT_IOC_ENABLE;
 	EXPECT_EQ(-EEXIST, perf__trace__attach(skel));
@@ -262,14 +250,10 @@ TEST(perf_events)
 
 TEST(links)
 {
-	struct perf *perf;
-	struct walk *walk;
-	struct net *net;
+	struct perf *perf = perf__open_and_load();
+	struct walk *walk = walk__open_and_load();
+	struct net *net = net__open_and_load();
 
-	all_is_well();
-	perf = perf__open_and_load();
-	walk = walk__open_and_load();
-	net = net__open_and_load();
 	ASSERT_NE(NULL, perf);
 	ASSERT_NE(NULL, walk);
 	ASSERT_NE(NULL, net);
@@ -294,10 +278,8 @@ TEST(links)
 
 TEST(netlink)
 {
-	struct net *skel;
+	struct net *skel = net__open_and_load();
 
-	all_is_well();
-	skel = net__open_and_load();
 	ASSERT_NE(NULL, skel);
 	fails.socket = true;
 	EXPECT_EQ(-ENFILE, net__classify__attach(skel, 1, LSKEL_INGRESS));
@@ -325,7 +307,6 @@ TEST(set_of_rings)
 		.size = 4096, .record = ignore,
 	};
 
-	all_is_well();
 	ASSERT_EQ(0, getrlimit(RLIMIT_NOFILE, &limit));
 	none = limit;
 	none.rlim_cur = 0;
@@ -347,10 +328,8 @@ TEST(set_of_rings)
 
 TEST(iterator)
 {
-	struct walk *skel;
+	struct walk *skel = walk__open_and_load();
 
-	all_is_well();
-	skel = walk__open_and_load();
 	ASSERT_NE(NULL, skel);
 	ASSERT_LE(0, walk__walk_tasks__attach(skel));
 	fails.read = true;
