@@ -32,16 +32,49 @@ static unsigned int open_fds(void)
 	return n;
 }
 
+/* What has a name, of those kinds that the skeleton knows */
+static const struct {
+	typeof(((struct lskel_attach_kind *)0)->attach) attach;
+	const char *name, *group;
+} names[] = {
+#ifdef LSKEL_RAW_TP
+	{ lskel_attach_raw_tp, "sys_enter", NULL },
+#endif
+#ifdef LSKEL_TRACEPOINT
+	{ lskel_attach_tracepoint, "sys_enter_getpgid", "syscalls" },
+#endif
+#ifdef LSKEL_KPROBE
+	{ lskel_attach_kprobe, "__x64_sys_getpgid", NULL },
+#endif
+#ifdef LSKEL_MULTI
+	{ lskel_attach_multi, "__x64_sys_getpg*", NULL },
+#endif
+#ifdef LSKEL_KSYSCALL
+	{ lskel_attach_ksyscall, "getpgid", NULL },
+#endif
+#ifdef LSKEL_SYMBOL
+	{ lskel_attach_symbol, "main", NULL },
+#endif
+	{ NULL, NULL, NULL },
+};
+
 /* What the user would say where the name of the section does not */
 static void choose(struct lskel_where *where, const struct lskel_prog_desc *prog,
 		   const struct targets *targets)
 {
+	unsigned int i;
+
 	(void)targets;
 	*where = lskel_nowhere;
 	where->name = where->provider = "";
 	where->group = "/proc/self/exe";
 	if (!prog->kind)
 		return;
+	for (i = 0; names[i].attach; i++)
+		if (prog->kind->attach == names[i].attach) {
+			where->name = names[i].name;
+			where->group = names[i].group ?: where->group;
+		}
 #ifdef LSKEL_LINK
 	if (prog->kind->attach == lskel_attach_link)
 		where->fd = targets->netns;
@@ -70,16 +103,6 @@ static void choose(struct lskel_where *where, const struct lskel_prog_desc *prog
 	if (prog->kind->attach == lskel_attach_tc)
 		where->fd = (int)targets->ifindex;
 #endif
-#ifdef LSKEL_RAW_TP
-	if (prog->kind->attach == lskel_attach_raw_tp)
-		where->name = "sys_enter";
-#endif
-#ifdef LSKEL_TRACEPOINT
-	if (prog->kind->attach == lskel_attach_tracepoint) {
-		where->group = "syscalls";
-		where->name = "sys_enter_getpgid";
-	}
-#endif
 #ifdef LSKEL_PERF_EVENT
 	if (prog->kind->attach == lskel_attach_perf_event) {
 		where->type = PERF_TYPE_SOFTWARE;
@@ -87,22 +110,6 @@ static void choose(struct lskel_where *where, const struct lskel_prog_desc *prog
 		where->flags = 100;
 		where->cpu = 0;
 	}
-#endif
-#ifdef LSKEL_KPROBE
-	if (prog->kind->attach == lskel_attach_kprobe)
-		where->name = "__x64_sys_getpgid";
-#endif
-#ifdef LSKEL_MULTI
-	if (prog->kind->attach == lskel_attach_multi)
-		where->name = "__x64_sys_getpg*";
-#endif
-#ifdef LSKEL_KSYSCALL
-	if (prog->kind->attach == lskel_attach_ksyscall)
-		where->name = "getpgid";
-#endif
-#ifdef LSKEL_SYMBOL
-	if (prog->kind->attach == lskel_attach_symbol)
-		where->name = "main";
 #endif
 }
 
