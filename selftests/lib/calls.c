@@ -22,11 +22,7 @@ int t_try_sys_bpf(void)
 {
 	const struct bpf_insn insns[] = {
 		BPF_ST_MEM(BPF_DW, BPF_REG_10, -8, 0),
-		BPF_MOV64_IMM(BPF_REG_1, BPF_MAP_CREATE),
-		BPF_MOV64_REG(BPF_REG_2, BPF_REG_10),
-		BPF_ALU64_IMM(BPF_ADD, BPF_REG_2, -8),
-		BPF_MOV64_IMM(BPF_REG_3, 8),
-		BPF_EMIT_CALL(BPF_FUNC_sys_bpf),
+		T_SYS_BPF(BPF_MAP_CREATE, -8, 8),
 		BPF_MOV64_IMM(BPF_REG_0, 0),
 		BPF_EXIT_INSN(),
 	};

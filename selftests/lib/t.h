@@ -26,6 +26,14 @@
 #define T_LDIMM64(dst, kind, imm0, imm1) \
 	BPF_LD_IMM64_RAW_FULL(dst, kind, 0, 0, imm0, imm1)
 
+/* bpf() called by a program: the attribute is @size bytes of its stack, at fp + @off */
+#define T_SYS_BPF(cmd, off, size)					\
+	BPF_MOV64_IMM(BPF_REG_1, cmd),					\
+	BPF_MOV64_REG(BPF_REG_2, BPF_REG_10),				\
+	BPF_ALU64_IMM(BPF_ADD, BPF_REG_2, off),				\
+	BPF_MOV64_IMM(BPF_REG_3, size),					\
+	BPF_EMIT_CALL(BPF_FUNC_sys_bpf)
+
 #define T_ARRAY_SIZE(array)	(sizeof(array) / sizeof((array)[0]))
 
 #define T_LOG_SIZE	(1 << 20)

@@ -170,11 +170,7 @@ TEST_F(test_run_args, read_only_context)
 		BPF_ST_MEM(BPF_W, BPF_REG_10, -20, 4),
 		BPF_ST_MEM(BPF_W, BPF_REG_10, -16, 4),
 		BPF_ST_MEM(BPF_W, BPF_REG_10, -12, 1),
-		BPF_MOV64_IMM(BPF_REG_1, BPF_MAP_CREATE),
-		BPF_MOV64_REG(BPF_REG_2, BPF_REG_10),
-		BPF_ALU64_IMM(BPF_ADD, BPF_REG_2, -24),
-		BPF_MOV64_IMM(BPF_REG_3, 20),
-		BPF_EMIT_CALL(BPF_FUNC_sys_bpf),
+		T_SYS_BPF(BPF_MAP_CREATE, -24, 20),
 		BPF_EXIT_INSN(),
 	};
 	int fd = T_LOAD(insns), key = 0, value;
