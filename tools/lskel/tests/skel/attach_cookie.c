@@ -22,26 +22,7 @@ __attribute__((noipa)) static void cookie_place(void)
 	USDT("place", "0", "", "i" (0));
 }
 
-FIXTURE(cookie) {
-	struct cookies *skel;
-	struct t_live before;
-};
-
-FIXTURE_SETUP(cookie)
-{
-	t_live_count(&self->before);
-	self->skel = cookies__open();
-	ASSERT_NE(NULL, self->skel);
-	self->skel->bss->pid = getpid();
-	ASSERT_EQ(0, cookies__load(self->skel))
-		TH_LOG("%s\n%s", cookies__error(NULL), cookies__log(NULL));
-}
-
-FIXTURE_TEARDOWN(cookie)
-{
-	cookies__destroy(self->skel);
-	EXPECT_TRUE(t_live_back_to(&self->before));
-}
+SKEL_FIXTURE(cookie, cookies, self->skel->bss->pid = getpid())
 
 /* Use the processor until the clock of the event has ticked */
 static void work(const volatile __u64 *cookie)

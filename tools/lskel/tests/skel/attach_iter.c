@@ -6,26 +6,7 @@
 #include "skel_test.h"
 #include "iters.lskel.h"
 
-FIXTURE(iter) {
-	struct iters *skel;
-	struct t_live before;
-};
-
-FIXTURE_SETUP(iter)
-{
-	t_live_count(&self->before);
-	self->skel = iters__open();
-	ASSERT_NE(NULL, self->skel);
-	self->skel->progs.walk_cgroups.autoload = t_release() >= 601;
-	ASSERT_EQ(0, iters__load(self->skel))
-		TH_LOG("%s\n%s", iters__error(NULL), iters__log(NULL));
-}
-
-FIXTURE_TEARDOWN(iter)
-{
-	iters__destroy(self->skel);
-	EXPECT_TRUE(t_live_back_to(&self->before));
-}
+SKEL_FIXTURE(iter, iters, self->skel->progs.walk_cgroups.autoload = t_release() >= 601)
 
 /* Let the link @fd walk, and detach */
 static void walk(struct iters *skel, int fd)

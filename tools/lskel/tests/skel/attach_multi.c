@@ -5,26 +5,7 @@
 
 static const char *const two[] = { "__x64_sys_getppid", "__x64_sys_getpgid" };
 
-FIXTURE(multi) {
-	struct multi *skel;
-	struct t_live before;
-};
-
-FIXTURE_SETUP(multi)
-{
-	t_live_count(&self->before);
-	self->skel = multi__open();
-	ASSERT_NE(NULL, self->skel);
-	self->skel->bss->pid = getpid();
-	ASSERT_EQ(0, multi__load(self->skel))
-		TH_LOG("%s\n%s", multi__error(NULL), multi__log(NULL));
-}
-
-FIXTURE_TEARDOWN(multi)
-{
-	multi__destroy(self->skel);
-	EXPECT_TRUE(t_live_back_to(&self->before));
-}
+SKEL_FIXTURE(multi, multi, self->skel->bss->pid = getpid())
 
 static void call(void)
 {

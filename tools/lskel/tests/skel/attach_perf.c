@@ -6,26 +6,7 @@
 #include "skel_test.h"
 #include "perf.lskel.h"
 
-FIXTURE(perf) {
-	struct perf *skel;
-	struct t_live before;
-};
-
-FIXTURE_SETUP(perf)
-{
-	t_live_count(&self->before);
-	self->skel = perf__open();
-	ASSERT_NE(NULL, self->skel);
-	self->skel->bss->pid = getpid();
-	ASSERT_EQ(0, perf__load(self->skel))
-		TH_LOG("%s\n%s", perf__error(NULL), perf__log(NULL));
-}
-
-FIXTURE_TEARDOWN(perf)
-{
-	perf__destroy(self->skel);
-	EXPECT_TRUE(t_live_back_to(&self->before));
-}
+SKEL_FIXTURE(perf, perf, self->skel->bss->pid = getpid())
 
 static void call(void)
 {

@@ -16,26 +16,7 @@ __attribute__((noipa)) int probed_function(int n)
 	return n + 1;
 }
 
-FIXTURE(probe) {
-	struct probes *skel;
-	struct t_live before;
-};
-
-FIXTURE_SETUP(probe)
-{
-	t_live_count(&self->before);
-	self->skel = probes__open();
-	ASSERT_NE(NULL, self->skel);
-	self->skel->bss->pid = getpid();
-	ASSERT_EQ(0, probes__load(self->skel))
-		TH_LOG("%s\n%s", probes__error(NULL), probes__log(NULL));
-}
-
-FIXTURE_TEARDOWN(probe)
-{
-	probes__destroy(self->skel);
-	EXPECT_TRUE(t_live_back_to(&self->before));
-}
+SKEL_FIXTURE(probe, probes, self->skel->bss->pid = getpid())
 
 static void call(void)
 {

@@ -49,6 +49,29 @@ static inline struct bpf_prog_info prog_info(int fd)
 		TH_LOG("no \"%s\" in \"%s\"", part, _text);			\
 } while (0)
 
+/* The fixture of tests of one skeleton, @name: it is loaded after the statement
+ * @prepare, and nothing is left of it.
+ */
+#define SKEL_FIXTURE(fixture, name, prepare)					\
+FIXTURE(fixture) {								\
+	struct name *skel;							\
+	struct t_live before;							\
+};										\
+FIXTURE_SETUP(fixture)								\
+{										\
+	t_live_count(&self->before);						\
+	self->skel = name##__open();						\
+	ASSERT_NE(NULL, self->skel);						\
+	prepare;								\
+	ASSERT_EQ(0, name##__load(self->skel))					\
+		TH_LOG("%s\n%s", name##__error(NULL), name##__log(NULL));	\
+}										\
+FIXTURE_TEARDOWN(fixture)							\
+{										\
+	name##__destroy(self->skel);						\
+	EXPECT_TRUE(t_live_back_to(&self->before));				\
+}
+
 /* From now on, the kernel has no links as far as the process can see */
 static inline bool without_links(void)
 {
