@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 /* Sockets, and maps of them */
+#include <linux/lirc.h>
 #include <poll.h>
 
 #include "skel_test.h"
@@ -148,8 +149,41 @@ TEST_F(sock, stream)
 	}
 }
 
-/* There is no such device here */
+/* What the loopback device is sent, it receives. Samples get to the program before they
+ * get to who reads.
+ */
+static bool flash(int device)
+{
+	const __u32 microseconds[] = { 500, 600, 700 };
+	struct pollfd readable = { device, POLLIN, 0 };
+	__u32 sample = 0;
+
+	if (write(device, microseconds, sizeof(microseconds)) != sizeof(microseconds))
+		return false;
+	while (sample != LIRC_PULSE(700))
+		if (poll(&readable, 1, 10000) != 1 || read(device, &sample, sizeof(sample)) != sizeof(sample))
+			return false;
+	return true;
+}
+
 TEST_F(sock, infrared)
+{
+	const __u32 mode = LIRC_MODE_PULSE;
+	struct socks *skel = self->skel;
+	int device;
+
+	if (!knows_infrared())
+		SKIP(return, "a kernel without such programs");
+	device = open("/dev/lirc0", O_RDWR | O_CLOEXEC);
+	if (device < 0)
+		SKIP(return, "no infrared device");
+	ASSERT_EQ(0, ioctl(device, LIRC_SET_SEND_MODE, &mode));
+	EXPECT_FIRES(socks, skel, socks__infrared__attach(skel, device), EXPECT_TRUE(flash(device)),
+		     skel->bss->hits);
+	close(device);
+}
+
+TEST_F(sock, no_infrared)
 {
 	if (!knows_infrared())
 		SKIP(return, "a kernel without such programs");

@@ -43,5 +43,6 @@ int parse(struct __sk_buff *skb)
 SEC("?lirc_mode2")
 int infrared(unsigned int *sample)
 {
+	hits++;
 	return 0;
 }
