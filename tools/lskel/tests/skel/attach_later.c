@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 /* What kernels after 6.1 attach: there it fires, and before a sentence says since when */
+#include <linux/if_ether.h>
+#include <linux/if_packet.h>
+
 #include "skel_test.h"
 #include "later.lskel.h"
 
@@ -43,8 +46,38 @@ TEST_F(later, tcx)
 	EXPECT_HAS("LINK_CREATE: No such device", later__error(skel));
 }
 
-/* Other interfaces are none of its kind */
+/* What leaves by @ifindex, whatever becomes of it then */
+static void send_by(int ifindex)
+{
+	struct sockaddr_ll address = {
+		.sll_family = AF_PACKET, .sll_ifindex = ifindex, .sll_protocol = htons(ETH_P_IP),
+	};
+	int fd = socket(AF_PACKET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+	const char bytes[64] = { 0x45 };
+
+	sendto(fd, bytes, sizeof(bytes), 0, (struct sockaddr *)&address, sizeof(address));
+	close(fd);
+}
+
+/* Both are attached to the primary of the two interfaces */
 TEST_F(later, netkit)
+{
+	struct later *skel = self->skel;
+	int primary, peer;
+
+	if (t_release() < 607)
+		SKIP(return, "a kernel without such interfaces");
+	ASSERT_EQ(0, system("ip link add primary type netkit && ip link set primary up && ip link set nk0 up"));
+	primary = (int)if_nametoindex("primary");
+	peer = (int)if_nametoindex("nk0");
+	EXPECT_FIRES(later, skel, later__primary__attach(skel, primary), send_by(primary), skel->bss->packets);
+	EXPECT_FIRES(later, skel, later__peer__attach(skel, primary), send_by(peer), skel->bss->packets);
+	EXPECT_EQ(-EACCES, later__peer__attach(skel, peer));
+	EXPECT_HAS("(SEC(\"netkit/peer\")): LINK_CREATE: Permission denied", later__error(skel));
+}
+
+/* Other interfaces are none of its kind */
+TEST_F(later, no_netkit)
 {
 	struct later *skel = self->skel;
 

@@ -18,9 +18,17 @@ int out(struct __sk_buff *skb)
 	return -1;
 }
 
+SEC("netkit/primary")
+int primary(struct __sk_buff *skb)
+{
+	packets++;
+	return -1;	/* NETKIT_NEXT */
+}
+
 SEC("netkit/peer")
 int peer(struct __sk_buff *skb)
 {
+	packets++;
 	return -1;
 }
 
