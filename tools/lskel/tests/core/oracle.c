@@ -297,14 +297,16 @@ static uint64_t start_of(Elf *elf, const struct bpf_program *prog)
 	abort();
 }
 
+/* An object without programs has no records. */
 static void read_records(Elf *elf)
 {
 	size_t index;
 	Elf_Data *types = section_data(elf, ".BTF", &index);
 	Elf_Data *records = section_data(elf, ".BTF.ext", &index);
 
-	if (!types || !records ||
-	    types_read(&spec, types->d_buf, types->d_size) ||
+	if (!types || !records)
+		return;
+	if (types_read(&spec, types->d_buf, types->d_size) ||
 	    ext_read(&ext, &spec, records->d_buf, records->d_size)) {
 		fprintf(stderr, "%s\n", sink.line);
 		exit(2);
