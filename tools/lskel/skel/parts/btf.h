@@ -15,6 +15,39 @@ struct lskel_type {
 	__u32 name, info, type;
 };
 
+/* Make @data, which the caller frees, the @size bytes that BTF object @fd was loaded
+ * with; of a module, without those of the kernel's own that are before them. NULL if
+ * that fails.
+ */
+static inline int lskel_btf_read(int fd, char **data, __u32 *size)
+{
+	struct { __u64 btf; __u32 size, id; } info;
+	struct lskel_info_attr get;
+	int err;
+
+	memset(&info, 0, sizeof(info));
+	memset(&get, 0, sizeof(get));
+	get.bpf_fd = (__u32)fd;
+	get.info_len = sizeof(info);
+	get.info = lskel_address(&info);
+	*data = NULL;
+	err = lskel_bpf(LSKEL_OBJ_GET_INFO_BY_FD, &get, sizeof(get));
+	if (err)
+		return err;
+	*size = info.size;
+	*data = (char *)malloc(*size ? *size : 1);
+	if (!*data)
+		return -ENOMEM;
+	info.btf = lskel_address(*data);
+	get.info_len = sizeof(info);
+	err = lskel_bpf(LSKEL_OBJ_GET_INFO_BY_FD, &get, sizeof(get));
+	if (err) {
+		free(*data);
+		*data = NULL;
+	}
+	return err;
+}
+
 static inline int lskel_btf_init(struct lskel_btf *btf, const char *data, size_t size)
 {
 	__u32 header[6];	/* magic, length; offset and length of types and of strings */

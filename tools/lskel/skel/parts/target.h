@@ -25,9 +25,9 @@ static inline int lskel_find_func(const char *btf, __u32 size, const char *name)
 static inline int lskel_find_target(int fd, const char *name)
 {
 	__u32 prog_info[33], id_attr[4];	/* struct bpf_prog_info up to btf_id */
-	struct { __u64 btf; __u32 size, id; } btf_info;
 	struct lskel_info_attr get;
-	char *btf = NULL;
+	__u32 size;
+	char *btf;
 	int btf_fd, ret;
 
 	memset(prog_info, 0, sizeof(prog_info));
@@ -43,19 +43,9 @@ static inline int lskel_find_target(int fd, const char *name)
 	btf_fd = lskel_bpf(LSKEL_BTF_GET_FD_BY_ID, id_attr, sizeof(id_attr));
 	if (btf_fd < 0)
 		return btf_fd;
-	memset(&btf_info, 0, sizeof(btf_info));
-	get.bpf_fd = (__u32)btf_fd;
-	get.info_len = sizeof(btf_info);
-	get.info = lskel_address(&btf_info);
-	ret = lskel_bpf(LSKEL_OBJ_GET_INFO_BY_FD, &get, sizeof(get));
-	if (!ret) {
-		btf = (char *)malloc(btf_info.size ? btf_info.size : 1);
-		btf_info.btf = lskel_address(btf);
-		get.info_len = sizeof(btf_info);
-		ret = btf ? lskel_bpf(LSKEL_OBJ_GET_INFO_BY_FD, &get, sizeof(get)) : -ENOMEM;
-	}
+	ret = lskel_btf_read(btf_fd, &btf, &size);
 	if (!ret)
-		ret = lskel_find_func(btf, btf_info.size, name);
+		ret = lskel_find_func(btf, size, name);
 	free(btf);
 	close(btf_fd);
 	return ret;
