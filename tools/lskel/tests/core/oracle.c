@@ -233,34 +233,6 @@ static void compare(const char *name, const char *target, const struct bpf_insn 
 	}
 }
 
-static void try_program(const char *path, const char *target, const struct btf *types,
-			struct bpf_program *prog, uint64_t start)
-{
-	const char *name = bpf_program__name(prog);
-	size_t n = bpf_program__insn_cnt(prog);
-	struct outcome ours = { 0 }, theirs = { 0 };
-	struct spec_records records = { 0 };
-
-	for (size_t i = 0; i < ext.core.n; i++)
-		if (!strcmp(ext.core.items[i].section, bpf_program__section_name(prog)))
-			records = ext_range(&ext.core.items[i].records, start,
-					    start + n * sizeof(struct bpf_insn));
-	if (!records.n)
-		return;
-	ask_libbpf(&theirs, path, target, name, n);
-	if (theirs.other) {
-		strcpy(skip_reason, theirs.why);
-		count.skipped++;
-		return;
-	}
-	count.programs++;
-	copy_insns(&ours, prog, n);
-	ask_engine(&ours, types, &records, start);
-	compare(name, target, bpf_program__insns(prog), &records, start, &ours, &theirs);
-	free(ours.insns);
-	free(theirs.insns);
-}
-
 static Elf_Data *section_data(Elf *elf, const char *name, size_t *index)
 {
 	Elf_Scn *scn = NULL;
@@ -279,22 +251,65 @@ static Elf_Data *section_data(Elf *elf, const char *name, size_t *index)
 	return NULL;
 }
 
-/* Where a program begins in its section, in bytes */
-static uint64_t start_of(Elf *elf, const struct bpf_program *prog)
+/* Where a program begins, and in which section: its name is another to libbpf if it
+ * begins with '?'.
+ */
+struct place {
+	const char *section;
+	uint64_t start;		/* bytes */
+};
+
+static struct place place_of(Elf *elf, const struct bpf_program *prog)
 {
-	size_t table, section, strings;
+	size_t table, strings, names;
 	Elf_Data *symbols = section_data(elf, ".symtab", &table);
+	struct place place;
 	GElf_Shdr shdr;
 	GElf_Sym sym;
 
+	elf_getshdrstrndx(elf, &names);
 	gelf_getshdr(elf_getscn(elf, table), &shdr);
 	strings = shdr.sh_link;
-	section_data(elf, bpf_program__section_name(prog), &section);
-	for (int i = 0; gelf_getsym(symbols, i, &sym); i++)
-		if (sym.st_shndx == section && GELF_ST_TYPE(sym.st_info) == STT_FUNC &&
-		    !strcmp(elf_strptr(elf, strings, sym.st_name), bpf_program__name(prog)))
-			return sym.st_value;
+	for (int i = 0; gelf_getsym(symbols, i, &sym); i++) {
+		if (GELF_ST_TYPE(sym.st_info) != STT_FUNC ||
+		    strcmp(elf_strptr(elf, strings, sym.st_name), bpf_program__name(prog)) ||
+		    !gelf_getshdr(elf_getscn(elf, sym.st_shndx), &shdr))
+			continue;
+		place.section = elf_strptr(elf, names, shdr.sh_name);
+		place.start = sym.st_value;
+		if (!strcmp(place.section + (place.section[0] == '?'),
+			    bpf_program__section_name(prog)))
+			return place;
+	}
 	abort();
+}
+
+static void try_program(const char *path, const char *target, const struct btf *types,
+			struct bpf_program *prog, struct place place)
+{
+	const char *name = bpf_program__name(prog);
+	size_t n = bpf_program__insn_cnt(prog);
+	struct outcome ours = { 0 }, theirs = { 0 };
+	struct spec_records records = { 0 };
+
+	for (size_t i = 0; i < ext.core.n; i++)
+		if (!strcmp(ext.core.items[i].section, place.section))
+			records = ext_range(&ext.core.items[i].records, place.start,
+					    place.start + n * sizeof(struct bpf_insn));
+	if (!records.n)
+		return;
+	ask_libbpf(&theirs, path, target, name, n);
+	if (theirs.other) {
+		strcpy(skip_reason, theirs.why);
+		count.skipped++;
+		return;
+	}
+	count.programs++;
+	copy_insns(&ours, prog, n);
+	ask_engine(&ours, types, &records, place.start);
+	compare(name, target, bpf_program__insns(prog), &records, place.start, &ours, &theirs);
+	free(ours.insns);
+	free(theirs.insns);
 }
 
 /* An object without programs has no records. */
@@ -344,7 +359,7 @@ int main(int argc, char **argv)
 			continue;
 		}
 		bpf_object__for_each_program(prog, object)
-			try_program(path, argv[i], target, prog, start_of(elf, prog));
+			try_program(path, argv[i], target, prog, place_of(elf, prog));
 		btf__free(target);
 	}
 	if (!count.programs && !different)
