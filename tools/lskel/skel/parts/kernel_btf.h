@@ -8,7 +8,9 @@ struct lskel_kernel_btf {
 	char *data;
 	size_t size;
 	bool mapped;
-	__u32 *at;		/* places of the types, by id - 1 */
+	/* Of a module: the kernel's own, whose ids are before its; else NULL */
+	const struct lskel_kernel_btf *base;
+	__u32 *at;		/* places of the types, by id - 1, or behind the base's */
 	__u32 nr;
 };
 
@@ -88,19 +90,33 @@ static inline const char *lskel_kind_name(__u32 kind)
 	return kind < sizeof(names) / sizeof(names[0]) ? names[kind] : "a type";
 }
 
+/* The type @id without what is behind it; false: there is none */
+static inline bool lskel_type_of(const struct lskel_kernel_btf *kernel, __u32 id,
+				 struct lskel_type *type)
+{
+	__u32 before = kernel->base ? kernel->base->nr : 0;
+	__u32 at;
+
+	if (kernel->base && id <= before) {
+		kernel = kernel->base;
+		before = 0;
+	}
+	if (!id || id - before > kernel->nr)
+		return false;
+	at = kernel->at[id - before - 1];
+	return lskel_btf_next(&kernel->btf, &at, type);
+}
+
 /* The id of what is behind names and qualifiers of type @id, which @type becomes; 0:
  * void, or no such type
  */
 static inline __u32 lskel_behind(const struct lskel_kernel_btf *kernel, __u32 id,
 				 struct lskel_type *type)
 {
-	__u32 at, kind;
+	__u32 kind;
 	int depth;
 
-	for (depth = 0; depth < 64 && id && id <= kernel->nr; depth++) {
-		at = kernel->at[id - 1];
-		if (!lskel_btf_next(&kernel->btf, &at, type))
-			break;
+	for (depth = 0; depth < 64 && lskel_type_of(kernel, id, type); depth++) {
 		kind = lskel_btf_kind(type);
 		if (kind != 8 /* typedef */ && kind != 9 /* volatile */ && kind != 10 /* const */ &&
 		    kind != 11 /* restrict */ && kind != 18 /* type tag */ && kind != 14 /* variable */)

@@ -51,21 +51,6 @@ static int maybe_uname(struct utsname *uts)
 #define LINES	"CONFIG_BPF_SYSCALL=y\nCONFIG_HZ=123\nCONFIG_NET=m\nCONFIG_CC_VERSION_TEXT=\"\"\n" \
 		"CONFIG_LSKEL_WEAK=0\nCONFIG_LSKEL_SHORT=0\n"
 
-/* The address of @name in /proc/kallsyms */
-static __u64 address_of(const char *name)
-{
-	FILE *file = fopen("/proc/kallsyms", "r");
-	char symbol[256] = "";
-	unsigned long long address = 0;
-
-	while (file && strcmp(symbol, name) &&
-	       fscanf(file, "%llx %*c %255s%*[^\n]", &address, symbol) == 2)
-		;
-	if (file)
-		fclose(file);
-	return strcmp(symbol, name) ? 0 : address;
-}
-
 /* Own files in /boot and no others, as long as the test lasts: nothing is written
  * before they are
  */
@@ -185,7 +170,8 @@ TEST_F(externs, missing_variable)
 {
 	self->skel->progs.missing_variable.autoload = true;
 	missing(_metadata, self->skel, -ENOENT, "cannot find variable 'lskel_missing_variable' in the"
-		" kernel's BTF: No such file or directory (errno 2); it has nothing of that name");
+		" kernel's BTF: No such file or directory (errno 2); it has nothing of that name,"
+		" nor has a module's");
 }
 
 TEST_F(externs, missing_address)

@@ -17,6 +17,7 @@ static ssize_t maybe_read(int fd, void *buf, size_t size);
 #define read	maybe_read
 #include "life.lskel.h"
 #include "module.lskel.h"
+#include "modsyms.lskel.h"
 #include "net.lskel.h"
 #include "perf.lskel.h"
 #include "pinned.lskel.h"
@@ -229,6 +230,26 @@ TEST(module)
 	EXPECT_STREQ("module: cannot learn whose function '9p:v9fs_file_open' is: Permission denied"
 		     " (errno 13)", module__error(skel));
 	module__destroy(skel);
+}
+
+/* Its type is not compared then */
+TEST(types_of_a_module)
+{
+	struct modsyms *skel;
+
+	all_is_well();
+	if (system("modprobe -q x_tables") || access("/sys/kernel/btf/x_tables", F_OK))
+		SKIP(return, "this kernel has no module x_tables with types");
+	skel = modsyms__open();
+	ASSERT_NE(NULL, skel);
+	skel->progs.variables.autoload = false;
+	skel->progs.other_type.autoload = true;
+	EXPECT_EQ(-EINVAL, modsyms__load(skel));
+	fails.bpf = BPF_OBJ_GET_INFO_BY_FD;
+	fails.error = EACCES;
+	EXPECT_EQ(0, modsyms__load(skel))
+		TH_LOG("%s", modsyms__error(skel));
+	modsyms__destroy(skel);
 }
 
 TEST(perf_events)

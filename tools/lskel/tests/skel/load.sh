@@ -99,6 +99,12 @@ for object in life optional slots run pinned sizes kinds replaced ops programs20
 	result "same steps: $object" same $object.bpf.o
 	rm -f /sys/fs/bpf/kept /sys/fs/bpf/also_kept
 done
+modprobe -qa br_netfilter nf_dup_netdev
+if [[ -e /sys/kernel/btf/nf_dup_netdev ]]; then
+	result "same steps: modsyms" same modsyms.bpf.o
+else
+	echo "ok $((++n)) same steps: modsyms # SKIP this kernel has no module nf_dup_netdev with types"
+fi
 for way in '' --direct; do
 	options=(${way:+"$way"})
 	result "verifier $way" refused "R0 invalid mem access 'map_value_or_null'" \

@@ -42,6 +42,21 @@ static inline struct bpf_prog_info prog_info(int fd)
 	return info;
 }
 
+/* The address of @name in /proc/kallsyms, of a per-CPU variable an offset */
+static inline __u64 address_of(const char *name)
+{
+	FILE *file = fopen("/proc/kallsyms", "r");
+	char symbol[256] = "";
+	unsigned long long address = 0;
+
+	while (file && strcmp(symbol, name) &&
+	       fscanf(file, "%llx %*c %255s%*[^\n]", &address, symbol) == 2)
+		;
+	if (file)
+		fclose(file);
+	return strcmp(symbol, name) ? 0 : address;
+}
+
 /* Whether @text has @part; says what it has if not */
 #define EXPECT_HAS(part, text) do {						\
 	const char *_text = text;						\
