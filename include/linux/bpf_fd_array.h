@@ -9,6 +9,7 @@
 #include <linux/string.h>
 
 struct bpf_verifier_env;
+struct btf;
 
 /* Where union bpf_attr ended before PROG_LOAD got fd_array and what follows it.
  * Each command's CHECK_ATTR() looks no further, bpf_attr_tail_valid() does.
@@ -58,6 +59,7 @@ int bpf_fd_array_init(struct bpf_verifier_env *env, const union bpf_attr *attr,
 		      bpfptr_t uattr);
 void bpf_fd_array_free(struct bpf_verifier_env *env);
 struct bpf_map *bpf_fd_array_get_map(struct bpf_verifier_env *env, int idx);
+int bpf_add_used_btf(struct bpf_verifier_env *env, struct btf *btf);
 void bpf_free_used_btfs(struct bpf_prog_aux *aux);
 
 #else /* !CONFIG_BPF_SYSCALL_PROG */

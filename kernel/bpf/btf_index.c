@@ -8,6 +8,7 @@
  */
 #include <linux/bpf.h>
 #include <linux/bpf_btf_index.h>
+#include <linux/bpf_btf_module.h>
 #include <linux/btf.h>
 #include <linux/errno.h>
 #include <linux/log2.h>
@@ -53,25 +54,28 @@ static const u32 *bucket_ids(const struct btf_index *index, u32 bucket)
  * btf_index_build() - index the named types of a BTF object
  * @btf: the object, with all its types checked
  *
+ * Types of a base are not in it.
+ *
  * Return: the index, or NULL if there is no memory for it.
  */
 struct btf_index *btf_index_build(const struct btf *btf)
 {
-	u32 nr_types = btf_nr_types(btf), named = 0, bucket, id, *buckets, *ids;
-	u32 nr_buckets = rounddown_pow_of_two(nr_types / TYPES_PER_BUCKET + 1);
+	u32 first = btf_first_id(btf), end = btf_nr_types(btf);
+	u32 nr_buckets = rounddown_pow_of_two((end - first) / TYPES_PER_BUCKET + 1);
+	u32 named = 0, bucket, id, *buckets, *ids;
 	struct btf_index *index = NULL;
 	const char *name;
 
 	/* the bucket of each type */
-	buckets = kvmalloc_array(nr_types, sizeof(*buckets),
+	buckets = kvmalloc_array(end - first, sizeof(*buckets),
 				 GFP_KERNEL | __GFP_NOWARN);
 	if (!buckets)
 		return NULL;
-	for (id = 1; id < nr_types; id++) {
+	for (id = first; id < end; id++) {
 		name = type_name(btf, id);
-		buckets[id] = NO_NAME;
+		buckets[id - first] = NO_NAME;
 		if (*name) {
-			buckets[id] = hash_essential(name) & (nr_buckets - 1);
+			buckets[id - first] = hash_essential(name) & (nr_buckets - 1);
 			named++;
 		}
 	}
@@ -83,15 +87,15 @@ struct btf_index *btf_index_build(const struct btf *btf)
 	index->nr_buckets = nr_buckets;
 
 	/* Where each bucket ends, then fill it from there, the last id first */
-	for (id = 1; id < nr_types; id++)
-		if (buckets[id] != NO_NAME)
-			index->start[buckets[id]]++;
+	for (id = first; id < end; id++)
+		if (buckets[id - first] != NO_NAME)
+			index->start[buckets[id - first]]++;
 	for (bucket = 1; bucket <= nr_buckets; bucket++)
 		index->start[bucket] += index->start[bucket - 1];
 	ids = index->start + nr_buckets + 1;
-	for (id = nr_types - 1; id; id--)
-		if (buckets[id] != NO_NAME)
-			ids[--index->start[buckets[id]]] = id;
+	for (id = end; id-- > first;)
+		if (buckets[id - first] != NO_NAME)
+			ids[--index->start[buckets[id - first]]] = id;
 
 free_buckets:
 	kvfree(buckets);
@@ -136,7 +140,7 @@ static bool has_essential_name(const struct btf *btf, u32 id, const char *name,
 
 static u32 next_linear(const struct btf *btf, const char *name, u32 len, u32 id)
 {
-	while (++id < btf_nr_types(btf))
+	for (id = max(id + 1, btf_first_id(btf)); id < btf_nr_types(btf); id++)
 		if (has_essential_name(btf, id, name, len))
 			return id;
 	return 0;
@@ -156,7 +160,8 @@ static u32 next_in_index(const struct btf_index *index, const struct btf *btf,
 
 /**
  * btf_next_by_essential_name() - walk the types that are flavours of one name
- * @btf: a BTF object, on which the caller has a reference unless it is vmlinux's
+ * @btf: a BTF object, on which the caller has a reference unless it is vmlinux's;
+ *	types of a base are passed over
  * @name: begins with the essential name: a name up to its last "___", if any
  * @len: length of the essential name, at least 1
  * @id: the last type that was returned, 0 for the first

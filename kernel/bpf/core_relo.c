@@ -8,6 +8,7 @@
  */
 #include <linux/bpf.h>
 #include <linux/bpf_btf_index.h>
+#include <linux/bpf_btf_module.h>
 #include <linux/bpf_core_relo.h>
 #include <linux/bpf_verifier.h>
 #include <linux/bpfptr.h>
@@ -35,6 +36,7 @@ struct load {
 	struct bpf_verifier_env *env;
 	struct btf *local;
 	struct xarray cands;	/* struct cands by the id of their local type */
+	struct xarray modules;	/* BTF that candidates are from, by its id */
 };
 
 struct cands {
@@ -71,26 +73,76 @@ static u32 next_candidate(const struct load *load, const struct btf *target,
 	return id;
 }
 
-static struct cands *find_cands(const struct load *load, u32 local_id)
-{
-	struct btf *target = bpf_get_btf_vmlinux();
+/* The search for candidates of a local type */
+struct search {
+	struct load *load;
+	u32 local_id;
 	struct cands *cands;
-	u32 id, n = 0;
+};
+
+/* Let the BTF of a module last as long as the load. */
+static int keep_btf(struct load *load, struct btf *btf)
+{
+	int err;
+
+	if (!btf_is_module(btf) || xa_load(&load->modules, btf_id(btf)))
+		return 0;
+	err = xa_err(xa_store(&load->modules, btf_id(btf), btf, GFP_KERNEL_ACCOUNT));
+	if (!err)
+		btf_get(btf);
+	return err;
+}
+
+/* Add those candidates that are in @target to the others. */
+static int add_cands(struct btf *target, void *data)
+{
+	struct search *search = data;
+	struct cands *cands, *old = search->cands;
+	u32 id, added = 0, n = old ? old->list.cnt : 0;
+	struct load *load = search->load;
+	int err;
+
+	for (id = 0; (id = next_candidate(load, target, search->local_id, id));)
+		added++;
+	if (old && !added)
+		return 0;
+	err = keep_btf(load, target);
+	if (err)
+		return err;
+
+	cands = kvmalloc(struct_size(cands, items, n + added), GFP_KERNEL_ACCOUNT);
+	if (!cands)
+		return -ENOMEM;
+	if (old)
+		memcpy(cands->items, old->items, n * sizeof(*old->items));
+	for (id = 0; (id = next_candidate(load, target, search->local_id, id)); n++)
+		cands->items[n] = (struct core_cand){ .btf = target, .id = id };
+	cands->list = (struct core_cands){ .items = cands->items, .cnt = n };
+
+	kvfree(old);
+	search->cands = cands;
+	return 0;
+}
+
+/* Modules are only asked for types that the kernel does not have. */
+static struct cands *find_cands(struct load *load, u32 local_id)
+{
+	struct search search = { .load = load, .local_id = local_id };
+	struct btf *target = bpf_get_btf_vmlinux();
+	int err;
 
 	if (IS_ERR_OR_NULL(target)) {
 		bpf_verifier_log_write(load->env, "CO-RE relocation: the kernel has no BTF\n");
 		return ERR_PTR(-EINVAL);
 	}
-	for (id = 0; (id = next_candidate(load, target, local_id, id));)
-		n++;
-	cands = kvmalloc(struct_size(cands, items, n), GFP_KERNEL_ACCOUNT);
-	if (!cands)
-		return ERR_PTR(-ENOMEM);
-
-	cands->list = (struct core_cands){ .items = cands->items, .cnt = n };
-	for (n = 0, id = 0; (id = next_candidate(load, target, local_id, id)); n++)
-		cands->items[n] = (struct core_cand){ .btf = target, .id = id };
-	return cands;
+	err = add_cands(target, &search);
+	if (!err && !search.cands->list.cnt)
+		err = btf_visit_live_modules(add_cands, &search);
+	if (err) {
+		kvfree(search.cands);
+		return ERR_PTR(err);
+	}
+	return search.cands;
 }
 
 /* The candidates of a local type that are left, with which the caller goes on */
@@ -190,6 +242,7 @@ int bpf_core_relocate(struct bpf_verifier_env *env, const union bpf_attr *attr,
 	struct cands *cands;
 	unsigned long id;
 	struct load *load;
+	struct btf *btf;
 	int err;
 
 	if (!attr->core_relo_cnt)
@@ -212,18 +265,27 @@ int bpf_core_relocate(struct bpf_verifier_env *env, const union bpf_attr *attr,
 		err = PTR_ERR(load->local);
 		goto free_load;
 	}
+	if (btf_is_kernel(load->local)) {
+		err = -EACCES;
+		goto put_local;
+	}
 	load->env = env;
 	load->log.print = print;
 	load->core.local = load->local;
 	load->core.log = &load->log;
 	load->core.big_endian = IS_ENABLED(CONFIG_CPU_BIG_ENDIAN);
 	xa_init(&load->cands);
+	xa_init(&load->modules);
 
 	err = relocate(load, attr, uattr);
 
 	xa_for_each(&load->cands, id, cands)
 		kvfree(cands);
 	xa_destroy(&load->cands);
+	xa_for_each(&load->modules, id, btf)
+		btf_put(btf);
+	xa_destroy(&load->modules);
+put_local:
 	btf_put(load->local);
 free_load:
 	kvfree(load);

@@ -10,6 +10,7 @@
  * instruction refers to it; the descriptors do not matter any more then.
  */
 #include <linux/bpf.h>
+#include <linux/bpf_btf_module.h>
 #include <linux/bpf_fd_array.h>
 #include <linux/bpf_verifier.h>
 #include <linux/bpfptr.h>
@@ -27,10 +28,13 @@
  */
 #define MAX_FD_ARRAY_CNT	65536
 
-/* Have the program keep @btf until it is freed. Takes over the caller's reference
- * in any case.
+/* Have the program keep @btf until it is freed, and the module that it is of. Takes
+ * over the caller's reference in any case.
+ *
+ * Returns 0, -E2BIG for one object too many, -ENOMEM, or -ENXIO if the module is not
+ * live.
  */
-static int add_used_btf(struct bpf_verifier_env *env, struct btf *btf)
+int bpf_add_used_btf(struct bpf_verifier_env *env, struct btf *btf)
 {
 	struct bpf_prog_aux *aux = env->prog->aux;
 	struct btf **btfs;
@@ -53,8 +57,13 @@ static int add_used_btf(struct bpf_verifier_env *env, struct btf *btf)
 	if (!btfs)
 		goto put_btf;
 
-	btfs[aux->used_btf_cnt++] = btf;
 	aux->used_btfs = btfs;
+
+	err = -ENXIO;
+	if (btf_is_module(btf) && !btf_try_get_module(btf))
+		goto put_btf;
+
+	btfs[aux->used_btf_cnt++] = btf;
 	return 0;
 
 put_btf:
@@ -62,14 +71,19 @@ put_btf:
 	return err;
 }
 
-/* Drop the BTF objects of a program that is freed. */
+/* Drop the BTF objects of a program that is freed, or has been refused. */
 void bpf_free_used_btfs(struct bpf_prog_aux *aux)
 {
 	u32 i;
 
-	for (i = 0; i < aux->used_btf_cnt; i++)
+	for (i = 0; i < aux->used_btf_cnt; i++) {
+		if (btf_is_module(aux->used_btfs[i]))
+			btf_put_module(aux->used_btfs[i]);
 		btf_put(aux->used_btfs[i]);
+	}
 	kfree(aux->used_btfs);
+	aux->used_btfs = NULL;
+	aux->used_btf_cnt = 0;
 }
 
 /* Bind what @fd stands for: a map, which is then stored in @slot, a BTF object,
@@ -93,7 +107,7 @@ static int bind_fd(struct bpf_verifier_env *env, int fd, struct bpf_map **slot)
 
 	btf = btf_get_by_fd(fd);
 	if (!IS_ERR(btf))
-		return add_used_btf(env, btf);
+		return bpf_add_used_btf(env, btf);
 
 	if (!fd)
 		return 0;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* Helpers that find a type or a symbol of the running kernel by its name */
 #include <linux/bpf.h>
+#include <linux/bpf_btf_module.h>
 #include <linux/bpf_syscall_prog.h>
 #include <linux/btf.h>
 #include <linux/cred.h>
@@ -32,6 +33,7 @@ BPF_CALL_4(bpf_btf_find_by_name_kind, char *, name, int, name_sz, u32, kind,
 {
 	char copy[NAME_SIZE];
 	struct btf *btf;
+	s64 id;
 	int err;
 
 	if (flags || kind > BTF_KIND_MAX)
@@ -47,7 +49,8 @@ BPF_CALL_4(bpf_btf_find_by_name_kind, char *, name, int, name_sz, u32, kind,
 		return -EINVAL;
 
 	/* in the upper half of the result, fd 0 stands for this BTF */
-	return btf_find_by_name_kind(btf, copy, kind);
+	id = btf_find_by_name_kind(btf, copy, kind);
+	return id == -ENOENT ? btf_find_in_modules(copy, kind) : id;
 }
 
 const struct bpf_func_proto bpf_btf_find_by_name_kind_proto = {

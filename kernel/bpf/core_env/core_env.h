@@ -6,6 +6,7 @@
 #define CORE_ENV_H
 
 #include <linux/bpf.h>
+#include <linux/bpf_btf_module.h>
 #include <linux/btf.h>
 #include <linux/errno.h>
 #include <linux/kernel.h>
@@ -28,7 +29,8 @@ static inline const char *core_name(const struct btf *btf, u32 offset)
 /* Size of a pointer in bytes, of the machine that the types are for */
 static inline u32 core_pointer_size(const struct btf *btf)
 {
-	return btf == bpf_get_btf_vmlinux() ? sizeof(void *) : sizeof(u64);
+	return btf == bpf_get_btf_vmlinux() || btf_is_module(btf) ?
+	       sizeof(void *) : sizeof(u64);
 }
 
 #endif /* CORE_ENV_H */
