@@ -49,3 +49,43 @@ int t_btf_load(void)
 	attr.bpf.btf_size = sizeof(raw);
 	return t_bpf(BPF_BTF_LOAD, &attr, t_attr_end(bpf.btf_log_level));
 }
+
+int t_btf_by_id(__u32 id)
+{
+	union t_attr attr = { .bpf.btf_id = id };
+
+	return t_bpf(BPF_BTF_GET_FD_BY_ID, &attr, t_attr_end(bpf.open_flags));
+}
+
+int t_btf_info(int fd, void *info, __u32 size)
+{
+	union t_attr attr = {};
+
+	attr.bpf.info.bpf_fd = fd;
+	attr.bpf.info.info_len = size;
+	attr.bpf.info.info = t_ptr(info);
+	return t_bpf(BPF_OBJ_GET_INFO_BY_FD, &attr, sizeof(attr.bpf.info));
+}
+
+int t_kernel_btf(const char *name)
+{
+	union t_attr attr = {};
+	char buf[64];
+	int fd, err;
+
+	while (!t_bpf(BPF_BTF_GET_NEXT_ID, &attr, t_attr_end(bpf.open_flags))) {
+		struct bpf_btf_info info = {
+			.name = t_ptr(buf), .name_len = sizeof(buf),
+		};
+
+		attr.bpf.start_id = attr.bpf.next_id;
+		fd = t_btf_by_id(attr.bpf.next_id);
+		if (fd < 0)
+			continue;
+		err = t_btf_info(fd, &info, sizeof(info));
+		if (!err && info.kernel_btf && !strcmp(buf, name))
+			return fd;
+		close(fd);
+	}
+	return -ENOENT;
+}

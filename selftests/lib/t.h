@@ -112,6 +112,10 @@ int t_try_sys_bpf(void);
 /* btf.c: a minimal BTF object, "int" (1), "int f(void)" (2, 3) */
 int t_btf_load(void);
 const void *t_btf_raw(unsigned int *size);
+int t_btf_by_id(__u32 id);
+int t_btf_info(int fd, void *info, __u32 size);	/* struct bpf_btf_info */
+/* A descriptor of the BTF called @name, of the kernel or a module, or -ENOENT */
+int t_kernel_btf(const char *name);
 
 /*
  * nested.c: bpf_sys_bpf() as if it were bpf(2). A program runs the helper on
@@ -182,6 +186,19 @@ int t_fault_wait(struct t_fault *f);
 /* Fill the page with @byte and let the accesses go on */
 int t_fault_resolve(struct t_fault *f, __u8 byte);
 void t_fault_close(struct t_fault *f);
+
+/*
+ * module.c: a module of the kernel's build, made for the tests of module BTF. It can
+ * be loaded under any name, and with other BTF than its own.
+ */
+#define T_MODULE	"btf_module_test"
+
+bool t_module_available(void);
+/* @btf may be NULL: the module's own */
+int t_module_load(const char *name, const char *args, const void *btf, size_t btf_size);
+int t_module_unload(const char *name);	/* -EAGAIN if it is in use */
+/* The same, once what is in use is not any more: programs go some time later */
+int t_module_unload_soon(const char *name);
 
 /*
  * inject.c: failing allocations, see fault-injection in the kernel's docs. What

@@ -10,6 +10,8 @@
 #include <fcntl.h>
 #include <linux/btf.h>
 
+#include "ksym.h"
+
 #define SCALAR		"bpf_prog_active"	/* a per-CPU int */
 #define STRUCT		"runqueues"		/* a per-CPU struct rq */
 
@@ -35,13 +37,6 @@ FIXTURE_TEARDOWN(typed_ksyms)
 	btf__free(self->btf);
 }
 
-/* How a program gets from a per-CPU variable in R1 to an instance in R0 */
-#define THIS_CPU	BPF_EMIT_CALL(BPF_FUNC_this_cpu_ptr)
-#define CPU_0							\
-	BPF_MOV64_IMM(BPF_REG_2, 0),				\
-	BPF_EMIT_CALL(BPF_FUNC_per_cpu_ptr),			\
-	BPF_JMP_IMM(BPF_JNE, BPF_REG_0, 0, 1),			\
-	BPF_EXIT_INSN()
 #define VAR(id)		T_LDIMM64(BPF_REG_1, BPF_PSEUDO_BTF_ID, id, 0)
 #define RETURN_0	BPF_MOV64_IMM(BPF_REG_0, 0), BPF_EXIT_INSN()
 

@@ -51,6 +51,14 @@ TEST(core_relocations)
 	EXPECT_EQ(12, BPF_CORE_TYPE_MATCHES);
 }
 
+TEST(btf_info)
+{
+	EXPECT_EQ(32, sizeof(struct bpf_btf_info));
+	EXPECT_EQ(16, offsetof(struct bpf_btf_info, name));
+	EXPECT_EQ(24, offsetof(struct bpf_btf_info, name_len));
+	EXPECT_EQ(28, offsetof(struct bpf_btf_info, kernel_btf));
+}
+
 TEST(prog_load)
 {
 	EXPECT_EQ(0, OFFSET(prog_type));
