@@ -8,6 +8,8 @@
 /* Variants of kinds */
 enum { LSKEL_PROBE_RETURN = 1, LSKEL_PROBE_USER = 2 };
 
+enum { LSKEL_PROBE_LINE = 4200 };	/* bytes, for tracefs, with a path */
+
 /* The number behind @before in a file about the perf events @events, or -1 */
 static inline int lskel_probe_number(const char *events, const char *file, const char *before)
 {
@@ -46,20 +48,15 @@ static inline __u32 lskel_prog_id(const struct lskel *skel, const struct lskel_p
 static inline int lskel_tracefs_write(bool user, const char *line)
 {
 	FILE *file = lskel_tracefs_open(user ? "uprobe_events" : "kprobe_events", "r+e");
-	const size_t size = strlen(line) + 1;
-	char *buffer;
+	char buffer[LSKEL_PROBE_LINE];
 	int err = 0;
 
 	if (!file)
 		return -errno;
-	buffer = (char *)malloc(size);
-	if (!buffer)
-		err = -ENOMEM;
-	else if (setvbuf(file, buffer, _IOFBF, size) || fputs(line, file) < 0)
+	if (setvbuf(file, buffer, _IOFBF, sizeof(buffer)) || fputs(line, file) < 0)
 		err = -errno;
 	if (fclose(file) && !err)
 		err = -errno;
-	free(buffer);
 	return err;
 }
 
@@ -113,7 +110,7 @@ static inline int lskel_open_probe(struct lskel *skel, const struct lskel_prog_d
 {
 	const __u32 variant = prog->kind->variant;
 	const bool user = variant & LSKEL_PROBE_USER;
-	char line[4200], name[16];
+	char line[LSKEL_PROBE_LINE], name[16];
 	int event;
 
 	event = lskel_probe_event(variant, target, offset, 0, pid);
