@@ -9,6 +9,7 @@
 struct lskel_elf {
 	FILE *file;
 	bool wide;		/* 64 bits */
+	bool no_memory;		/* for some of it, at some time */
 	__u64 size;
 	char *header, *sections;
 	__u64 nr_sections;
@@ -22,13 +23,14 @@ struct lskel_elf {
 	((elf)->wide ? sizeof(Elf64_##type) : sizeof(Elf32_##type))
 
 /* @size bytes of the file, to be freed, with a zero behind them; or NULL */
-static inline char *lskel_elf_read(const struct lskel_elf *elf, __u64 at, __u64 size)
+static inline char *lskel_elf_read(struct lskel_elf *elf, __u64 at, __u64 size)
 {
 	char *bytes;
 
 	if (at > elf->size || size > elf->size - at)
 		return NULL;
 	bytes = (char *)calloc(1, (size_t)size + 1);
+	elf->no_memory |= !bytes;
 	if (bytes && !fseek(elf->file, (long)at, SEEK_SET) &&
 	    fread(bytes, 1, (size_t)size, elf->file) == size)
 		return bytes;
@@ -44,7 +46,7 @@ static inline void lskel_elf_close(struct lskel_elf *elf)
 }
 
 /* Takes what fopen() returned. -ENOEXEC: it is no ELF file for this byte order, or
- * damaged. To be closed if it is 0.
+ * damaged; -ENOMEM. To be closed if it is 0.
  */
 static inline int lskel_elf_open(struct lskel_elf *elf, FILE *file)
 {
@@ -75,11 +77,11 @@ static inline int lskel_elf_open(struct lskel_elf *elf, FILE *file)
 	if (elf->sections)
 		return 0;
 	lskel_elf_close(elf);
-	return -ENOEXEC;
+	return elf->no_memory ? -ENOMEM : -ENOEXEC;
 }
 
 /* The content of section @nr, to be freed, with a zero behind it; or NULL */
-static inline char *lskel_elf_section(const struct lskel_elf *elf, __u64 nr, __u64 *size)
+static inline char *lskel_elf_section(struct lskel_elf *elf, __u64 nr, __u64 *size)
 {
 	*size = LSKEL_ELF(elf, Shdr, elf->sections, nr, sh_size);
 	return lskel_elf_read(elf, LSKEL_ELF(elf, Shdr, elf->sections, nr, sh_offset), *size);
@@ -88,8 +90,7 @@ static inline char *lskel_elf_section(const struct lskel_elf *elf, __u64 nr, __u
 /* From an address to where in the file its bytes are, by the segments that have all
  * @flags. -ENOEXEC: by none
  */
-static inline int lskel_elf_offset(const struct lskel_elf *elf, __u64 address, __u32 flags,
-				   __u64 *offset)
+static inline int lskel_elf_offset(struct lskel_elf *elf, __u64 address, __u32 flags, __u64 *offset)
 {
 	const __u64 n = LSKEL_ELF(elf, Ehdr, elf->header, 0, e_phnum);
 	char *segments = lskel_elf_read(elf, LSKEL_ELF(elf, Ehdr, elf->header, 0, e_phoff),

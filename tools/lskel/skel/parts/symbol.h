@@ -4,7 +4,7 @@
 #define LSKEL_SYMBOL
 
 /* The versions of the symbols in section @nr, to be freed; NULL: they have none */
-static inline char *lskel_elf_versions(const struct lskel_elf *elf, __u64 nr, __u64 *size)
+static inline char *lskel_elf_versions(struct lskel_elf *elf, __u64 nr, __u64 *size)
 {
 	char *versions;
 	__u64 i;
@@ -33,7 +33,7 @@ static inline void lskel_symbols_end(struct lskel_symbols *symbols)
 	free(symbols->text);
 }
 
-static inline void lskel_symbols_begin(const struct lskel_elf *elf, __u64 nr, struct lskel_symbols *symbols)
+static inline void lskel_symbols_begin(struct lskel_elf *elf, __u64 nr, struct lskel_symbols *symbols)
 {
 	const __u64 type = LSKEL_ELF(elf, Shdr, elf->sections, nr, sh_type);
 	const __u64 strings = LSKEL_ELF(elf, Shdr, elf->sections, nr, sh_link);
@@ -64,7 +64,7 @@ static inline const char *lskel_symbols_function(const struct lskel_elf *elf,
  * are linked with now before others; *@rank is that of the best so far, and
  * @address its address. -ENOTUNIQ: that is two functions.
  */
-static inline int lskel_elf_symbols(const struct lskel_elf *elf, __u64 nr, const char *name, int *rank,
+static inline int lskel_elf_symbols(struct lskel_elf *elf, __u64 nr, const char *name, int *rank,
 				    __u64 *address)
 {
 	struct lskel_symbols symbols;
@@ -103,18 +103,18 @@ static inline int lskel_elf_symbols(const struct lskel_elf *elf, __u64 nr, const
 }
 
 /* Where the function @name begins in the file. -ENOENT: nowhere; -ENOTUNIQ: in more
- * than one place; -ENOEXEC: the file is damaged.
+ * than one place; -ENOEXEC: the file is damaged; -ENOMEM.
  */
-static inline int lskel_elf_function(const struct lskel_elf *elf, const char *name, __u64 *offset)
+static inline int lskel_elf_function(struct lskel_elf *elf, const char *name, __u64 *offset)
 {
 	__u64 nr, address = 0;
 	int err = 0, rank = 0;
 
 	for (nr = 0; nr < elf->nr_sections && err != -ENOTUNIQ; nr++)
 		err = lskel_elf_symbols(elf, nr, name, &rank, &address);
-	if (err)
-		return err;
-	return rank ? lskel_elf_offset(elf, address, 0, offset) : -ENOENT;
+	if (!err)
+		err = rank ? lskel_elf_offset(elf, address, 0, offset) : -ENOENT;
+	return elf->no_memory ? -ENOMEM : err;
 }
 
 /* Why the function @name of the file @path was not found */

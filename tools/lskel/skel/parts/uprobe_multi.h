@@ -44,7 +44,7 @@ static inline int lskel_compare_offsets(const void *a, const void *b)
 /* Where the functions that are called like @pattern begin. One may have several names,
  * and be in several sections, but the program is to run once.
  */
-static inline int lskel_places_like(const struct lskel_elf *elf, const char *pattern,
+static inline int lskel_places_like(struct lskel_elf *elf, const char *pattern,
 				    struct lskel_places *places)
 {
 	struct lskel_symbols symbols;
@@ -71,13 +71,15 @@ static inline int lskel_places_like(const struct lskel_elf *elf, const char *pat
 		if (!n || places->offsets[n - 1] != places->offsets[k])
 			places->offsets[n++] = places->offsets[k];
 	places->count = n;
+	if (elf->no_memory)
+		return -ENOMEM;
 	return err || n ? err : -ENOENT;
 }
 
 /* Where @where->functions begin, and @where->offsets behind that if there are any;
  * *@missing: the one that was not found
  */
-static inline int lskel_places_of(const struct lskel_elf *elf, const struct lskel_where *where,
+static inline int lskel_places_of(struct lskel_elf *elf, const struct lskel_where *where,
 				  struct lskel_places *places, const char **missing)
 {
 	__u64 offset;

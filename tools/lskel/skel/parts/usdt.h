@@ -68,11 +68,11 @@ static inline int lskel_usdt_add(struct lskel_usdt *usdt, const struct lskel_usd
 }
 
 /* Find the places. -ENOENT: there is none; -EBADMSG: the notes make no sense; -ENOEXEC:
- * the file does not, or the notes speak of what it does not have.
+ * the file does not, or the notes speak of what it does not have; -ENOMEM.
  */
 static inline int lskel_usdt_find(struct lskel_usdt *usdt)
 {
-	const struct lskel_elf *elf = &usdt->elf;
+	struct lskel_elf *elf = &usdt->elf;
 	__u64 nr = lskel_elf_find(elf, ".note.stapsdt"), size, at = 0, base = 0;
 	struct lskel_usdt_note note;
 	int more;
@@ -393,6 +393,8 @@ static inline int lskel_attach_usdt(struct lskel *skel, const struct lskel_prog_
 	if (err)
 		return lskel_cannot(skel, prog, err, "%s", usdt.path);
 	err = lskel_usdt_find(&usdt);
+	if (usdt.elf.no_memory)
+		err = -ENOMEM;
 	if (err) {
 		lskel_cannot(skel, prog, err, err == -ENOENT ? "no %s:%s in %s" : err == -EBADMSG ?
 			     "notes about %s:%s and others in %s" : "%s:%s in %s", usdt.provider, usdt.name,

@@ -33,7 +33,7 @@ struct lskel_usdt_note {
 };
 
 /* The number of the section called @name, or that of sections */
-static inline __u64 lskel_elf_find(const struct lskel_elf *elf, const char *name)
+static inline __u64 lskel_elf_find(struct lskel_elf *elf, const char *name)
 {
 	const __u64 strings = LSKEL_ELF(elf, Ehdr, elf->header, 0, e_shstrndx);
 	char *text = NULL;
