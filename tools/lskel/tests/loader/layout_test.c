@@ -118,6 +118,22 @@ TEST(absurd_size)
 	btf__free(btf);
 }
 
+/* Of a value that is smaller than what is in it */
+TEST(small_size)
+{
+	struct lskel_place places[MEMBERS];
+	struct btf *btf = kernel_types(32);
+	struct lskel_layout layout;
+	struct lskel_why why;
+	const void *bytes;
+	__u32 size;
+
+	bytes = btf__raw_data(btf, &size);
+	EXPECT_EQ(-EINVAL, find(bytes, size, &layout, places, &why));
+	EXPECT_STREQ("struct handler_ops exceeds what it is in", why.text);
+	btf__free(btf);
+}
+
 /* Whatever is in the types, no byte beside them is read, and what is found is inside
  * of the value.
  */

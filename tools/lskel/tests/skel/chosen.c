@@ -3,6 +3,7 @@
 #include "skel_test.h"
 #include "chosen.lskel.h"
 #include "slots.lskel.h"
+#include "slots1001.lskel.h"
 
 FIXTURE(chosen) {
 	struct chosen *one, *two;
@@ -281,6 +282,25 @@ TEST_F(slots, left_out_with_slots)
 	self->two->progs.tail.autoload = false;
 	EXPECT_EQ(0, slots__load(self->two))
 		TH_LOG("%s", slots__error(self->two));
+}
+
+/* More than a branch of the loader gets over, in general */
+TEST(no_choice)
+{
+	struct slots1001 *skel = slots1001__open();
+	struct t_live before;
+
+	ASSERT_NE(NULL, skel);
+	t_live_count(&before);
+	skel->maps.outer.autocreate = false;
+	EXPECT_EQ(-EOPNOTSUPP, slots1001__load(skel));
+	EXPECT_STREQ("slots1001: map 'outer' has too many slots to be replaced or left out",
+		     slots1001__error(skel));
+	EXPECT_TRUE(t_live_back_to(&before));
+	skel->maps.outer.autocreate = true;
+	EXPECT_EQ(0, slots1001__load(skel))
+		TH_LOG("%s", slots1001__error(skel));
+	slots1001__destroy(skel);
 }
 
 TEST_HARNESS_MAIN

@@ -332,7 +332,8 @@ TEST_F(externs, values_that_do_not_fit)
 		const char *line, *sentence;
 	} cases[] = {
 		{ "CONFIG_LSKEL_SHORT=32768\n" LINES,
-		  "extern 'CONFIG_LSKEL_SHORT' is an integer of 2 bytes, which cannot hold 32768 of" },
+		  "extern 'CONFIG_LSKEL_SHORT' is an integer of 2 bytes, which cannot hold 32768 of the text"
+		  " in 'config'" },
 		{ "CONFIG_LSKEL_SHORT=y\n" LINES, "which cannot hold y of" },
 		{ "CONFIG_LSKEL_SHORT=\"x\"\n" LINES, "which cannot hold \"x\" of" },
 		{ "CONFIG_LSKEL_SHORT=1x\n" LINES, "which cannot hold 1x of" },

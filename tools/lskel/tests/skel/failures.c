@@ -4,43 +4,51 @@
 #include <sys/epoll.h>
 
 #include "refuse.h"
+#include "usdt.h"
 
-static void *maybe_calloc(size_t n, size_t size);
 static void *maybe_mmap(void *addr, size_t size, int prot, int flags, int fd, off_t offset);
 static int maybe_ioctl(int fd, unsigned long request, ...);
 static int maybe_socket(int domain, int type, int protocol);
 static ssize_t maybe_read(int fd, void *buf, size_t size);
-#define calloc	maybe_calloc
+static int maybe_fcntl(int fd, int command, ...);
+static ssize_t maybe_sendmsg(int fd, const struct msghdr *message, int flags);
 #define mmap	maybe_mmap
 #define ioctl	maybe_ioctl
 #define socket	maybe_socket
 #define read	maybe_read
+#define fcntl	maybe_fcntl
+#define sendmsg	maybe_sendmsg
+#include "chosen.lskel.h"
 #include "life.lskel.h"
 #include "module.lskel.h"
 #include "modsyms.lskel.h"
 #include "net.lskel.h"
+#include "ops.lskel.h"
 #include "perf.lskel.h"
 #include "pinned.lskel.h"
 #include "rings.lskel.h"
+#include "tables.lskel.h"
+#include "usdt.lskel.h"
 #include "walk.lskel.h"
 #undef syscall
-#undef calloc
 #undef mmap
 #undef ioctl
 #undef socket
 #undef read
+#undef fcntl
+#undef sendmsg
 
 /* What fails, and how. Each test is a process of its own, and begins with nothing. */
 static struct fails {
 	int bpf, error;
+	int calls;		/* of bpf() before the one that fails */
 	unsigned long ioctl;
-	int callocs;		/* before the one that fails */
-	bool mmap, socket, read;
-} fails = { .bpf = -1, .callocs = -1 };
+	bool mmap, socket, read, fcntl, sendmsg;
+} fails = { .bpf = -1 };
 
 static void all_is_well(void)
 {
-	fails = (struct fails){ .bpf = -1, .callocs = -1 };
+	fails = (struct fails){ .bpf = -1 };
 }
 
 static int failure(int error)
@@ -52,15 +60,7 @@ static int failure(int error)
 static int refused(int cmd, const void *attr)
 {
 	(void)attr;
-	return cmd == fails.bpf ? fails.error : 0;
-}
-
-static void *maybe_calloc(size_t n, size_t size)
-{
-	if (fails.callocs < 0 || fails.callocs--)
-		return calloc(n, size);
-	errno = ENOMEM;
-	return NULL;
+	return cmd == fails.bpf && !(fails.calls && fails.calls--) ? fails.error : 0;
 }
 
 static void *maybe_mmap(void *addr, size_t size, int prot, int flags, int fd, off_t offset)
@@ -90,6 +90,22 @@ static int maybe_socket(int domain, int type, int protocol)
 static ssize_t maybe_read(int fd, void *buf, size_t size)
 {
 	return fails.read ? failure(EIO) : read(fd, buf, size);
+}
+
+static int maybe_fcntl(int fd, int command, ...)
+{
+	va_list args;
+	long arg;
+
+	va_start(args, command);
+	arg = va_arg(args, long);
+	va_end(args);
+	return fails.fcntl ? failure(EMFILE) : fcntl(fd, command, arg);
+}
+
+static ssize_t maybe_sendmsg(int fd, const struct msghdr *message, int flags)
+{
+	return fails.sendmsg ? failure(ETOOMANYREFS) : sendmsg(fd, message, flags);
 }
 
 static void load_fails(struct __test_metadata *_metadata, int command, int error, const char *sentence)
@@ -151,42 +167,6 @@ TEST(loader_map_is_not_mapped)
 	life__destroy(skel);
 }
 
-/* Each time at the next place */
-TEST(out_of_memory)
-{
-	struct life *skel = NULL;
-	struct t_live before;
-	int n, err = -1, opened = 0, loaded = 0, attached = 0;
-
-	t_live_count(&before);
-	for (n = 0; err && n < 50; n++) {
-		fails.callocs = n;
-		skel = life__open();
-		if (!skel) {
-			EXPECT_EQ(ENOMEM, errno);
-			EXPECT_STREQ("life: out of memory", life__error(NULL));
-			opened++;
-			continue;
-		}
-		err = life__load(skel);
-		loaded += err != 0;
-		if (!err) {
-			err = life__attach(skel);
-			attached += err != 0;
-		}
-		if (err) {
-			EXPECT_EQ(-ENOMEM, err);
-			EXPECT_STREQ("life: out of memory", life__error(skel));
-		}
-		life__destroy(skel);
-		EXPECT_TRUE(t_live_back_to(&before));
-	}
-	EXPECT_EQ(0, err);
-	EXPECT_EQ(1, opened);
-	EXPECT_LE(3, loaded);
-	EXPECT_EQ(3, attached);
-}
-
 #define PINS	"/sys/fs/bpf/lskel_failures"
 
 TEST(pins)
@@ -214,6 +194,158 @@ TEST(pins)
 	unlink(PINS "/kept");
 	unlink(PINS "/also_kept");
 	EXPECT_EQ(0, rmdir(PINS));
+}
+
+TEST(map_of_the_user)
+{
+	struct chosen *one, *two;
+	char sentence[100];
+
+	one = chosen__open_and_load();
+	two = chosen__open();
+	ASSERT_NE(NULL, one);
+	ASSERT_NE(NULL, two);
+	two->maps.shared.map_fd = one->maps.shared.map_fd;
+	fails.fcntl = true;
+	EXPECT_EQ(-EMFILE, chosen__load(two));
+	snprintf(sentence, sizeof(sentence), "chosen: descriptor %d cannot be map 'shared': Too many open"
+		 " files (errno 24)", one->maps.shared.map_fd);
+	EXPECT_STREQ(sentence, chosen__error(two));
+	all_is_well();
+	EXPECT_EQ(0, chosen__load(two));
+	chosen__destroy(one);
+	chosen__destroy(two);
+}
+
+TEST(tables)
+{
+	struct t_live before, loaded;
+	struct ops *skel;
+
+	ASSERT_TRUE(own_network());
+	t_live_count(&before);
+	skel = ops__open();
+	ASSERT_NE(NULL, skel);
+	fails.fcntl = true;
+	EXPECT_EQ(-EMFILE, ops__load(skel));
+	EXPECT_STREQ("ops: table 'reno': cannot keep its BTF: Too many open files (errno 24)",
+		     ops__error(skel));
+	EXPECT_TRUE(t_live_back_to(&before));
+	all_is_well();
+	ASSERT_EQ(0, ops__load(skel));
+	t_live_count(&loaded);
+	fails.fcntl = true;
+	EXPECT_EQ(-EMFILE, ops__reno__attach(skel));
+	EXPECT_HAS("cannot attach table 'reno' (SEC(\".struct_ops\")): descriptor ", ops__error(skel));
+	EXPECT_HAS(": Too many open files (errno 24)", ops__error(skel));
+	all_is_well();
+	/* It was registered, and is not any more; a map is registered once */
+	fails.bpf = BPF_MAP_CREATE;
+	fails.error = ENOSPC;
+	EXPECT_EQ(-ENOSPC, ops__reno__attach(skel));
+	EXPECT_HAS("MAP_CREATE: No space left on device (errno 28)", ops__error(skel));
+	all_is_well();
+	EXPECT_LE(0, ops__reno__attach(skel))
+		TH_LOG("%s", ops__error(skel));
+	ops__detach(skel);
+	EXPECT_TRUE(t_live_back_to(&loaded));
+	ops__destroy(skel);
+	EXPECT_TRUE(t_live_back_to(&before));
+}
+
+/* As in a kernel whose types come from what it was built without: the table is of a
+ * type that it takes no programs for
+ */
+TEST(table_of_no_use)
+{
+	struct lskel_layout layouts[2];
+	struct ops *skel, *other;
+	int i;
+
+	skel = ops__open_and_load();
+	other = ops__open();
+	ASSERT_NE(NULL, skel);
+	ASSERT_NE(NULL, other);
+	for (i = 0; i < 2; i++) {
+		layouts[i] = *skel->lskel.tables[i].layout;
+		layouts[i].value_type = layouts[i].type;
+	}
+	other->lskel.layouts = layouts;
+	EXPECT_EQ(-524, ops__load(other));
+	EXPECT_STREQ("ops: cannot create map 'reno': Unknown error 524 (errno 524); the kernel has the types"
+		     " of this table, but takes none", ops__error(other));
+	ops__destroy(skel);
+	ops__destroy(other);
+}
+
+__attribute__((noipa)) static void two_places(void)
+{
+	USDT("two", "0", "4@$21", "i" (0));
+	USDT("two", "0", "4@$22", "i" (0));
+}
+
+static int attach_two(struct usdt *skel)
+{
+	return usdt__any__attach(skel, 0, "/proc/self/exe", "lskel", "two");
+}
+
+TEST(static_probes)
+{
+	struct t_live before;
+	struct usdt *skel;
+
+	skel = usdt__open();
+	ASSERT_NE(NULL, skel);
+	skel->bss->pid = getpid();
+	/* It finds its arguments by their addresses */
+	skel->config = "LINUX_HAS_BPF_COOKIE=n\n";
+	ASSERT_EQ(0, usdt__load(skel));
+	t_live_count(&before);
+	fails.bpf = BPF_MAP_UPDATE_ELEM;
+	fails.error = EPERM;
+	EXPECT_EQ(-EPERM, attach_two(skel));
+	EXPECT_HAS("map '__bpf_usdt_specs': Operation not permitted (errno 1)", usdt__error(skel));
+	fails.calls = 2;
+	EXPECT_EQ(-EPERM, attach_two(skel));
+	EXPECT_HAS("addresses in /proc/self/exe: Operation not permitted (errno 1)", usdt__error(skel));
+	all_is_well();
+	fails.sendmsg = true;
+	EXPECT_EQ(-ETOOMANYREFS, attach_two(skel));
+	EXPECT_HAS("a socket to keep 2 probes: Too many references", usdt__error(skel));
+	EXPECT_TRUE(t_live_back_to(&before));
+	two_places();
+	EXPECT_EQ(0, skel->bss->args_hits);
+	all_is_well();
+	EXPECT_LE(0, attach_two(skel));
+	two_places();
+	EXPECT_EQ(2, skel->bss->args_hits);
+	usdt__destroy(skel);
+}
+
+TEST(elements)
+{
+	struct lskel_mapops map;
+	struct tables *skel;
+	__u64 value = 1;
+	__u32 key = 1;
+
+	skel = tables__open_and_load();
+	ASSERT_NE(NULL, skel);
+	ASSERT_EQ(0, lskel_mapops_init(&map, skel->maps.many.map_fd, sizeof(key), sizeof(value)));
+	ASSERT_EQ(0, lskel_map_update(&map, &key, &value, BPF_ANY));
+	fails.error = EFAULT;
+	fails.bpf = BPF_MAP_LOOKUP_ELEM;
+	EXPECT_EQ(-EFAULT, lskel_map_lookup(&map, &key, &value));
+	EXPECT_STREQ("cannot look up in map 'many': Bad address (errno 14)", tables__error(NULL));
+	fails.bpf = BPF_MAP_DELETE_ELEM;
+	EXPECT_EQ(-EFAULT, lskel_map_delete(&map, &key));
+	EXPECT_STREQ("cannot delete from map 'many': Bad address (errno 14)", tables__error(NULL));
+	fails.bpf = BPF_MAP_LOOKUP_AND_DELETE_BATCH;
+	EXPECT_EQ(-EFAULT, lskel_map_drain(&map, NULL, NULL));
+	EXPECT_STREQ("cannot drain map 'many': Bad address (errno 14)", tables__error(NULL));
+	all_is_well();
+	EXPECT_EQ(0, lskel_map_delete(&map, &key));
+	tables__destroy(skel);
 }
 
 TEST(module)

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 /* Tables of operations: a congestion control of TCP */
+#include <linux/btf.h>
 #include <netinet/tcp.h>
 #include <sys/utsname.h>
 
@@ -307,7 +308,17 @@ TEST(by_link)
 /* The types of the kernel cannot be read. */
 TEST(without_types)
 {
+	const struct {
+		struct btf_header header;
+		struct btf_type type;
+		char strings[4];
+	} types = {
+		.header = { BTF_MAGIC, BTF_VERSION, 0, sizeof(struct btf_header),
+			    0, sizeof(struct btf_type), sizeof(struct btf_type), 1 },
+		.type.info = 31 << 24,
+	};
 	struct ops *skel = ops__open();
+	int fd;
 
 	ASSERT_NE(NULL, skel);
 	ASSERT_EQ(0, unshare(CLONE_NEWNS));
@@ -316,6 +327,14 @@ TEST(without_types)
 	EXPECT_EQ(-ENOENT, ops__load(skel));
 	EXPECT_STREQ("ops: table 'reno': cannot read /sys/kernel/btf/vmlinux: No such file or"
 		     " directory (errno 2)", ops__error(skel));
+	/* Or there is one of a kind behind those that are known */
+	ASSERT_EQ(0, mkdir("/sys/kernel/btf", 0700));
+	fd = open("/sys/kernel/btf/vmlinux", O_CREAT | O_WRONLY | O_CLOEXEC, 0600);
+	EXPECT_EQ(sizeof(types), write(fd, &types, sizeof(types)));
+	close(fd);
+	EXPECT_EQ(-EOPNOTSUPP, ops__load(skel));
+	EXPECT_STREQ("ops: table 'reno': the kernel's BTF has kinds of types that are not known here:"
+		     " Operation not supported (errno 95)", ops__error(skel));
 	ops__destroy(skel);
 }
 

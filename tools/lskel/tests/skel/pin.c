@@ -85,7 +85,8 @@ TEST_F(pin, another_map_of_that_name)
 	ASSERT_EQ(0, pinned__load(one));
 	two->maps.also_kept.max_entries = 5;
 	EXPECT_EQ(-EINVAL, pinned__load(two));
-	EXPECT_HAS(ALSO_KEPT " is not map 'also_kept'", pinned__error(two));
+	EXPECT_STREQ("pinned: " ALSO_KEPT " is not map 'also_kept': its type, flags or sizes differ",
+		     pinned__error(two));
 	EXPECT_EQ(-1, two->maps.kept.map_fd);
 	/* Still good for a second try */
 	two->maps.also_kept.max_entries = 4;

@@ -31,7 +31,8 @@ TEST(replace)
 	own = ask(old);
 	EXPECT_LT(0, own);
 	EXPECT_EQ(-EINVAL, replacement__load(new));
-	EXPECT_HAS("set progs.other_answer.target_fd", replacement__error(new));
+	EXPECT_STREQ("replacement: program 'other_answer' (SEC(\"freplace/answer\")) needs to know its target:"
+		     " set progs.other_answer.target_fd", replacement__error(new));
 	EXPECT_TRUE(t_live_back_to(&before));
 	replacement__other_answer__set_target(new, old->progs.question.prog_fd);
 	ASSERT_EQ(0, replacement__load(new))
@@ -86,7 +87,8 @@ TEST(no_such_function)
 	/* A map is no program */
 	new->progs.other_answer.target_fd = old->maps.bss.map_fd;
 	EXPECT_GT(0, replacement__load(new));
-	EXPECT_HAS("cannot find function 'answer'", replacement__error(new));
+	EXPECT_HAS("cannot find function 'answer' in the target of program 'other_answer': ",
+		   replacement__error(new));
 	replacement__destroy(new);
 	replaced__destroy(old);
 }
@@ -104,7 +106,8 @@ TEST(trace)
 	new->progs.other_answer.autoload = false;
 	new->progs.seen.autoload = true;
 	EXPECT_EQ(-EINVAL, replacement__load(new));
-	EXPECT_HAS("set progs.seen.target_fd and target_func", replacement__error(new));
+	EXPECT_HAS(" needs to know its target: set progs.seen.target_fd and target_func",
+		   replacement__error(new));
 	replacement__seen__set_target(new, old->progs.question.prog_fd, "answer");
 	ASSERT_EQ(0, replacement__load(new))
 		TH_LOG("%s\n%s", replacement__error(new), replacement__log(new));
