@@ -75,7 +75,7 @@ TEST_F(iter, task)
 	fd = iters__walk_tasks__attach_to(self->skel, 0, pid);
 	if (t_release() < 601) {
 		EXPECT_EQ(-E2BIG, fd);
-		EXPECT_HAS("this needs Linux 6.1", iters__error(self->skel));
+		EXPECT_HAS("LINK_CREATE: this needs Linux 6.1: ", iters__error(self->skel));
 		return;
 	}
 	ASSERT_LE(0, fd)
