@@ -452,7 +452,12 @@ static int make_object(struct loading *l)
 	l->slots = arena_array(arena, l->object.nr_slots, sizeof(*l->slots));
 	l->before = arena_array(arena, l->object.nr_slots, sizeof(*l->before));
 	l->lskel = l->slots && l->before ? lskel_open(&l->object) : NULL;
-	return l->lskel ? 0 : nomem(l);
+	if (!l->lskel)
+		return nomem(l);
+	if (l->object.config)
+		memcpy(lskel_member(l->lskel, l->object.config), &l->options->config,
+		       sizeof(l->options->config));
+	return 0;
 }
 
 /* The next line of -v begins with the time since the load began, if @now, and with as

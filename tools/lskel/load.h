@@ -11,6 +11,9 @@ struct load_options {
 	const char *pin;	/* folder in a BPF file system; NULL: pin nothing,
 				 * so all is gone when the process ends
 				 */
+	const char *config;	/* what the member config of a skeleton is; NULL:
+				 * only the kernel's configuration
+				 */
 };
 
 /* Says on stdout what was loaded, and what became of it. Returns 0 or a negative errno

@@ -27,6 +27,7 @@ struct request {
 	int first;		/* argument of the command's own, its name */
 	struct arena *arena;
 	const char *file, *out;
+	const char *kconfig;	/* a file */
 	const char *with;	/* helpers: see skel_add_helpers() */
 	struct spec_options spec;
 	struct load_options load;
@@ -52,31 +53,31 @@ struct pipeline {
 	struct skel skel;
 };
 
-static int fail(struct pipeline *p, const struct request *r, const char *what)
+static int fail(struct pipeline *p, const char *name, const char *what)
 {
-	return sink_fail(&p->sink, -errno, "%s: %s: %s", r->file, what, strerror(errno));
+	return sink_fail(&p->sink, -errno, "%s: %s: %s", name, what, strerror(errno));
 }
 
-/* The content of a file of any kind, a pipe too */
-static int read_file(struct pipeline *p, const struct request *r, uint8_t **bytes, size_t *size)
+/* The content of a file of any kind, a pipe too, and a 0 behind it; the caller frees it */
+static int read_file(struct pipeline *p, const char *name, uint8_t **bytes, size_t *size)
 {
-	FILE *file = fopen(r->file, "rbe"), *copy = NULL;
+	FILE *file = fopen(name, "rbe"), *copy = NULL;
 	char buf[1 << 16], *text = NULL;
 	int err = 0;
 	size_t n;
 
 	if (!file)
-		return fail(p, r, "cannot open it");
+		return fail(p, name, "cannot open it");
 	copy = open_memstream(&text, size);
 	while (copy && (n = fread(buf, 1, sizeof(buf), file))) {
 		if (ftell(copy) > OBJECT_MAX) {
-			err = sink_fail(&p->sink, -EFBIG, "%s: longer than 1 GiB", r->file);
+			err = sink_fail(&p->sink, -EFBIG, "%s: longer than 1 GiB", name);
 			break;
 		}
 		fwrite(buf, 1, n, copy);
 	}
 	if (!err && ferror(file))
-		err = fail(p, r, "cannot read it");
+		err = fail(p, name, "cannot read it");
 	if (!copy || ferror(copy) || fclose(copy))
 		err = sink_nomem(&p->sink);
 	fclose(file);
@@ -123,7 +124,7 @@ static int run_pipeline(struct pipeline *p, const struct request *r)
 
 	p->spec.arena = &p->arena;
 	p->spec.sink = &p->sink;
-	err = read_file(p, r, &bytes, &size);
+	err = read_file(p, r->file, &bytes, &size);
 	if (!err)
 		err = spec_read(&p->spec, r->file, bytes, size, &r->spec);
 	free(bytes);
@@ -199,7 +200,18 @@ static int run_gen(struct pipeline *p, const struct request *r)
 
 static int run_load(struct pipeline *p, const struct request *r)
 {
-	return load_now(&p->skel, &r->load);
+	struct load_options options = r->load;
+	uint8_t *config = NULL;
+	size_t size;
+	int err = 0;
+
+	if (r->kconfig)
+		err = read_file(p, r->kconfig, &config, &size);
+	options.config = (const char *)config;
+	if (!err)
+		err = load_now(&p->skel, &options);
+	free(config);
+	return err;
 }
 
 static int run_plan(struct pipeline *p, const struct request *r)
@@ -225,7 +237,7 @@ static int run_info(struct pipeline *p, const struct request *r __attribute__((u
 
 /* Options */
 
-enum { KEY_STATS = 0x100, KEY_TYPE, KEY_JSON, KEY_DIRECT, KEY_PIN, KEY_TARGET, KEY_WITH, KEY_ATTACH };
+enum { KEY_STATS = 0x100, KEY_TYPE, KEY_JSON, KEY_DIRECT, KEY_KCONFIG, KEY_PIN, KEY_TARGET, KEY_WITH, KEY_ATTACH };
 
 #define OPTION_NAME \
 	{ "name", 'n', "NAME", 0, "what the skeleton is called (the file's name, up to its first dot)", 0 }
@@ -253,6 +265,7 @@ static const struct argp_option gen_options[] = {
 static const struct argp_option load_options[] = {
 	OPTION_ATTACH,
 	{ "direct", KEY_DIRECT, NULL, 0, "call bpf(2) for every step instead of running the loader", 0 },
+	{ "kconfig", KEY_KCONFIG, "FILE", 0, "lines of configuration that count before the kernel's: CONFIG_HZ=250", 0 },
 	{ "pin", KEY_PIN, "DIR", 0, "pin programs as DIR/progs/NAME, maps as DIR/maps/NAME, "
 	  "and links as DIR/links/NAME", 0 },
 	OPTION_TARGET,
@@ -355,6 +368,9 @@ static error_t parse_option(int key, char *arg, struct argp_state *state)
 		return 0;
 	case KEY_DIRECT:
 		r->load.direct = true;
+		return 0;
+	case KEY_KCONFIG:
+		r->kconfig = arg;
 		return 0;
 	case KEY_PIN:
 		r->load.pin = arg;

@@ -79,6 +79,19 @@ links() { # OPTION...
 	rm -r "$dir"
 	return "$status"
 }
+# Lines that count, and that do not fit
+configured() { # OPTION...
+	printf 'CONFIG_%s\n' HZ=123 BPF_SYSCALL=y NET=m CC_VERSION_TEXT='"a"' LSKEL_WEAK=4 LSKEL_SHORT=5 >config
+	"$lskel" load "$@" --kconfig config --pin "$dir" externs.bpf.o &&
+		bpftool map dump pinned "$dir/maps/kconfig" >content && cat content &&
+		grep -q '"CONFIG_HZ": 123' content && grep -q '"CONFIG_LSKEL_SHORT": 5' content
+	local status=$?
+	rm -r "$dir"
+	echo CONFIG_HZ=y >config
+	((!status)) && refused "extern 'CONFIG_HZ' is an integer of 4 bytes, which cannot hold y of" \
+		"$@" --kconfig config externs.bpf.o &&
+		refused 'nowhere: cannot open it: No such file or directory' "$@" --kconfig nowhere externs.bpf.o
+}
 # The place of one map is taken
 pins_all_or_none() {
 	rm -r "$dir"
@@ -124,6 +137,7 @@ for way in '' --direct; do
 		"${options[@]}" life.bpf.o
 	result "pins $way" pins "${options[@]}"
 	rm -r "$dir"
+	result "configuration $way" configured "${options[@]}"
 done
 result "pinned" says "life.bpf.o: loaded: programs 4 of 4, maps 4; pinned in $dir" --pin "$dir" life.bpf.o
 rm -r "$dir"
