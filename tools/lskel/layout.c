@@ -5,6 +5,7 @@
 
 #include "layout.h"
 #include "skel/runtime.h"
+#include "skel/parts/info.h"
 #include "skel/parts/btf.h"
 #include "skel/parts/kernel_btf.h"
 #include "skel/parts/elem.h"

@@ -13,6 +13,7 @@
 #include "needs.h"
 #include "replay.h"
 #include "skel/runtime.h"
+#include "skel/parts/info.h"
 #include "skel/parts/btf.h"
 #include "skel/parts/kallsyms.h"
 #include "skel/parts/externs.h"

@@ -7,6 +7,7 @@
 #include <zlib.h>
 
 #include "skel/runtime.h"
+#include "skel/parts/info.h"
 #include "skel/parts/btf.h"
 #include "skel/parts/kallsyms.h"
 #include "skel/parts/externs.h"

@@ -14,6 +14,10 @@ const struct skel_part skel_parts[] = {
 	{ NEED_ENTRIES | NEED_MAPOPS, NULL,
 #include "parts/entries.inc"
 	},
+	{ NEED_TARGET | NEED_EXTERN_TYPES | NEED_STRUCT_OPS | NEED_MODULE | NEED_MAPS | NEED_RINGBUF |
+	  NEED_PERFBUF | NEED_MAPOPS | NEED_STATS | PART_PROBE, NULL,
+#include "parts/info.inc"
+	},
 	{ NEED_TARGET | NEED_EXTERN_TYPES | NEED_STRUCT_OPS, NULL,
 #include "parts/btf.inc"
 	},

@@ -22,16 +22,11 @@ struct lskel_type {
 static inline int lskel_btf_read(int fd, char **data, __u32 *size)
 {
 	struct { __u64 btf; __u32 size, id; } info;
-	struct lskel_info_attr get;
 	int err;
 
 	memset(&info, 0, sizeof(info));
-	memset(&get, 0, sizeof(get));
-	get.bpf_fd = (__u32)fd;
-	get.info_len = sizeof(info);
-	get.info = lskel_address(&info);
 	*data = NULL;
-	err = lskel_bpf(LSKEL_OBJ_GET_INFO_BY_FD, &get, sizeof(get));
+	err = lskel_get_info(fd, &info, sizeof(info));
 	if (err)
 		return err;
 	*size = info.size;
@@ -39,8 +34,7 @@ static inline int lskel_btf_read(int fd, char **data, __u32 *size)
 	if (!*data)
 		return -ENOMEM;
 	info.btf = lskel_address(*data);
-	get.info_len = sizeof(info);
-	err = lskel_bpf(LSKEL_OBJ_GET_INFO_BY_FD, &get, sizeof(get));
+	err = lskel_get_info(fd, &info, sizeof(info));
 	if (err) {
 		free(*data);
 		*data = NULL;

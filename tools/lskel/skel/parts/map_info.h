@@ -16,14 +16,8 @@ LSKEL_ASSERT(offsetof(struct lskel_map_info, map_extra) == 80);
 
 static inline int lskel_get_map_info(int fd, struct lskel_map_info *info)
 {
-	struct lskel_info_attr attr;
-
 	memset(info, 0, sizeof(*info));
-	memset(&attr, 0, sizeof(attr));
-	attr.bpf_fd = (__u32)fd;
-	attr.info_len = sizeof(*info);
-	attr.info = lskel_address(info);
-	return lskel_bpf(LSKEL_OBJ_GET_INFO_BY_FD, &attr, sizeof(attr));
+	return lskel_get_info(fd, info, sizeof(*info));
 }
 
 #endif /* LSKEL_MAP_INFO */

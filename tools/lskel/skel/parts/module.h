@@ -16,7 +16,6 @@ struct lskel_btf_info {
 static inline int lskel_module_name(int btf_fd, char *name, size_t size)
 {
 	struct lskel_btf_info info;
-	struct lskel_info_attr get;
 
 	snprintf(name, size, "vmlinux");
 	if (!btf_fd)
@@ -24,11 +23,7 @@ static inline int lskel_module_name(int btf_fd, char *name, size_t size)
 	memset(&info, 0, sizeof(info));
 	info.name = lskel_address(name);
 	info.name_len = (__u32)size;
-	memset(&get, 0, sizeof(get));
-	get.bpf_fd = (__u32)btf_fd;
-	get.info_len = sizeof(info);
-	get.info = lskel_address(&info);
-	return lskel_bpf(LSKEL_OBJ_GET_INFO_BY_FD, &get, sizeof(get));
+	return lskel_get_info(btf_fd, &info, sizeof(info));
 }
 
 static inline int lskel_check_modules(struct lskel *skel, const int *slots)

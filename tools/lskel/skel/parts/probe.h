@@ -33,14 +33,9 @@ static inline int lskel_probe_number(const char *events, const char *file, const
  */
 static inline __u32 lskel_prog_id(const struct lskel *skel, const struct lskel_prog_desc *prog)
 {
-	struct lskel_info_attr get;
 	__u32 info[2] = { 0, 0 };	/* of struct bpf_prog_info: type, id */
 
-	memset(&get, 0, sizeof(get));
-	get.bpf_fd = (__u32)lskel_prog_fd(skel, prog);
-	get.info_len = sizeof(info);
-	get.info = lskel_address(info);
-	lskel_bpf(LSKEL_OBJ_GET_INFO_BY_FD, &get, sizeof(get));
+	lskel_get_info(lskel_prog_fd(skel, prog), info, sizeof(info));
 	return info[1];
 }
 

@@ -26,15 +26,10 @@ static inline int lskel_stats_enable(void)
 static inline int lskel_stats_read(int prog_fd, struct lskel_stats *stats)
 {
 	__u64 info[27];		/* struct bpf_prog_info up to recursion_misses */
-	struct lskel_info_attr attr;
 	int err;
 
 	memset(info, 0, sizeof(info));
-	memset(&attr, 0, sizeof(attr));
-	attr.bpf_fd = (__u32)prog_fd;
-	attr.info_len = sizeof(info);
-	attr.info = lskel_address(info);
-	err = lskel_bpf(LSKEL_OBJ_GET_INFO_BY_FD, &attr, sizeof(attr));
+	err = lskel_get_info(prog_fd, info, sizeof(info));
 	if (err)
 		return lskel_helper_fail(err, "cannot read statistics of descriptor %d: %s (errno %d)",
 					prog_fd, strerror(-err), -err);

@@ -25,17 +25,12 @@ static inline int lskel_find_func(const char *btf, __u32 size, const char *name)
 static inline int lskel_find_target(int fd, const char *name)
 {
 	__u32 prog_info[33], id_attr[4];	/* struct bpf_prog_info up to btf_id */
-	struct lskel_info_attr get;
 	__u32 size;
 	char *btf;
 	int btf_fd, ret;
 
 	memset(prog_info, 0, sizeof(prog_info));
-	memset(&get, 0, sizeof(get));
-	get.bpf_fd = (__u32)fd;
-	get.info_len = sizeof(prog_info);
-	get.info = lskel_address(prog_info);
-	ret = lskel_bpf(LSKEL_OBJ_GET_INFO_BY_FD, &get, sizeof(get));
+	ret = lskel_get_info(fd, prog_info, sizeof(prog_info));
 	if (ret)
 		return ret;
 	memset(id_attr, 0, sizeof(id_attr));

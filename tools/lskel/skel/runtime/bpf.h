@@ -38,7 +38,6 @@ enum {
 	LSKEL_OBJ_PIN			= 6,
 	LSKEL_OBJ_GET			= 7,
 	LSKEL_PROG_TEST_RUN		= 10,
-	LSKEL_OBJ_GET_INFO_BY_FD	= 15,
 	LSKEL_BTF_GET_FD_BY_ID		= 19,
 
 	LSKEL_MAP_TYPE_ARRAY		= 2,
@@ -80,11 +79,6 @@ struct lskel_run_attr {
 	__u64 data_in, data_out;
 	__u32 repeat, duration, ctx_size_in, ctx_size_out;
 	__u64 ctx_in, ctx_out;
-};
-
-struct lskel_info_attr {
-	__u32 bpf_fd, info_len;
-	__u64 info;
 };
 
 LSKEL_ASSERT(offsetof(struct lskel_map_attr, map_extra) == 64);

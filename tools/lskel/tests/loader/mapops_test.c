@@ -6,6 +6,7 @@
 long syscall(long number, ...);
 #include "skel/runtime.h"
 #include "skel/parts/entries.h"
+#include "skel/parts/info.h"
 #include "skel/parts/map_info.h"
 #include "skel/parts/helper.h"
 #include "skel/parts/elem.h"

@@ -2,6 +2,7 @@
 /* The readers of rings, with rings that no kernel writes, or not often */
 #include "skel/runtime.h"
 #include "skel/parts/helper.h"
+#include "skel/parts/info.h"
 #include "skel/parts/map_info.h"
 #include "skel/parts/perf_open.h"
 #include "skel/parts/rings.h"
