@@ -20,6 +20,7 @@
 #include "skel/parts/tracefs.h"
 #include "skel/parts/tracepoint.h"
 #include "skel/parts/probe.h"
+#include "skel/parts/file.h"
 #include "skel/parts/uprobe.h"
 #include "skel/parts/elf.h"
 #include "skel/parts/symbol.h"
