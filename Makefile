@@ -62,7 +62,7 @@ clean:
 #:   baseline      run 5.10's own suites on the stock kernel, three times
 #:   bench         what the series costs, and a load on Debian's 6.1, in instructions;
 #:                 with CONFIG, a load on BASE built so; 6.1 with lean is like ours.
-#:                 And the tools of samples/ on BASE, beside the same with libbpf
+#:                 And the tools of samples/, and externs, on BASE, beside libbpf's
 #:   corpus        how much of the kernel's own BPF programs loads, and how
 #:
 series:
@@ -75,6 +75,7 @@ bench:
 	@$(if $(filter 5.10,$(BASE)),scripts/bench)
 	@scripts/bench-load $(if $(CONFIG),$(BASE)-$(CONFIG))
 	@scripts/bench-tools $(BASE)$(if $(config),-$(config))
+	@scripts/bench-externs $(BASE)$(if $(config),-$(config))
 corpus: setup
 	@scripts/kernel 5.10 lean >/dev/null
 	@scripts/peer 6.1 >/dev/null
