@@ -40,7 +40,7 @@ static inline void lskel_core_tell(struct lskel *skel, const struct lskel_ready 
 		return;
 	if (lskel_release() < 0x511)
 		lskel_tell_release(skel, "CO-RE relocations need Linux 5.17, or 5.10 with the series");
-	lskel_tell_btf(skel);
+	lskel_tell_btf(skel, err);
 }
 
 static const struct lskel_part lskel_core_part = { 0, 0, 0, 0, lskel_core_tell, 0, 0, 0 };

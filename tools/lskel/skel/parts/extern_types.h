@@ -82,7 +82,7 @@ static inline void lskel_found_instead(struct lskel *skel, const struct lskel_ex
 	if (lskel_kernel_btf_open(&kernel)) {
 		lskel_fail(skel, err, "cannot find %s '%s' in the kernel's BTF: %s (errno %d)", what,
 			   ext->name, strerror(-err), -err);
-		lskel_tell_btf(skel);
+		lskel_tell_btf(skel, err);
 		return;
 	}
 	for (at = kernel.btf.types; lskel_btf_next(&kernel.btf, &at, &type);)

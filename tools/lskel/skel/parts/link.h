@@ -33,7 +33,7 @@ static inline int lskel_attach_link(struct lskel *skel, const struct lskel_prog_
 	if (fd >= 0)
 		return fd;
 	lskel_cannot(skel, prog, fd, "LINK_CREATE");
-	if (lskel_release() < release) {
+	if (fd == -EINVAL && lskel_release() < release) {
 		snprintf(needs, sizeof(needs), "such a link needs Linux %u.%u", release >> 8, release & 255);
 		lskel_tell_release(skel, needs);
 	}

@@ -113,10 +113,10 @@ static inline int lskel_attach_names(struct lskel *skel, const struct lskel_prog
 	if (count > 1)
 		snprintf(others, sizeof(others), " and %u more", count - 1);
 	lskel_cannot(skel, prog, fd, "LINK_CREATE for '%s'%s", count ? names[0] : "", others);
-	if (lskel_release() < 0x512)
+	if (fd == -EINVAL && lskel_release() < 0x512)
 		lskel_tell_release(skel, "such a link needs Linux 5.18");
 	else if (fd == -EOPNOTSUPP)
-		lskel_go_on(skel, "; the kernel was built without CONFIG_FPROBE");
+		lskel_go_on(skel, "; the kernel may have been built without CONFIG_FPROBE");
 	return fd;
 }
 

@@ -13,6 +13,7 @@ __attribute__((format(printf, 4, 5)))
 static inline int lskel_cannot(struct lskel *skel, const struct lskel_prog_desc *prog, int err,
 			       const char *format, ...)
 {
+	const __u32 net = skel->object->steps[prog->step].needs & LSKEL_NET;
 	char what[512];
 	va_list args;
 
@@ -21,8 +22,8 @@ static inline int lskel_cannot(struct lskel *skel, const struct lskel_prog_desc 
 	va_end(args);
 	lskel_fail(skel, err, "cannot attach %s '%s' (SEC(\"%s\")): %s: %s (errno %d)",
 		   lskel_what(skel, prog), prog->name, prog->sec, what, strerror(-err), -err);
-	if (!lskel_tell_rights(skel, err, skel->object->steps[prog->step].needs & LSKEL_NET) && err == -EPERM)
-		lskel_tell_lockdown(skel);
+	if (!lskel_tell_rights(skel, err, net) && err == -EPERM && !net)
+		lskel_tell_lockdown(skel, true);
 	errno = -err;
 	return err;
 }

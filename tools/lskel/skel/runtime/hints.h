@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-only OR BSD-2-Clause */
-/* What a failure comes from. Only what is a fact here and now is told. */
+/* What a failure comes from: what is a fact here and now, as far as it can have to do
+ * with the failure, and as possible what is none
+ */
 
 /* Linux 5.10.3 is 0x50a */
 static inline __u32 lskel_release(void)
@@ -30,15 +32,17 @@ static inline void lskel_read_text(const char *path, char *text, size_t size)
 	lskel_close(&fd);
 }
 
-/* A kernel that is locked down hides helpers and makes no probes */
-static inline void lskel_tell_lockdown(struct lskel *skel)
+/* A kernel that is locked down hides helpers and makes no probes. @secrets: only if it is
+ * for confidentiality
+ */
+static inline void lskel_tell_lockdown(struct lskel *skel, bool secrets)
 {
 	char text[64], *mode;
 
 	/* "none integrity [confidentiality]", or "[none]" first */
 	lskel_read_text("/sys/kernel/security/lockdown", text, sizeof(text));
 	mode = strchr(text, '[');
-	if (mode && mode > text)
+	if (mode && mode > text && (!secrets || !strncmp(mode, "[confidentiality]", 17)))
 		lskel_go_on(skel, "; the kernel is locked down: %.*s", (int)strcspn(mode + 1, "]"), mode + 1);
 }
 
@@ -55,8 +59,24 @@ static inline bool lskel_tell_reason(struct lskel *skel)
 		;
 	lskel_go_on(skel, ": %.*s", (int)(end - line), line);
 	/* "unknown func bpf_...", later "cannot use helper bpf_..." */
-	if (strstr(line, "func bpf_") || strstr(line, "helper bpf_"))
-		lskel_tell_lockdown(skel);
+	if (strstr(line, "bpf_probe_write_user#"))
+		lskel_tell_lockdown(skel, false);
+	else if (strstr(line, "bpf_sys_bpf#") ||
+		 (strstr(line, "bpf_probe_read") && !strstr(line, "bpf_probe_read_user")))
+		lskel_tell_lockdown(skel, true);
+	return true;
+}
+
+/* In a user namespace other than the first, whose inode is 0xeffffffd everywhere, nearly
+ * all capabilities that a process has count for nothing
+ */
+static inline bool lskel_tell_namespace(struct lskel *skel)
+{
+	struct stat user;
+
+	if (stat("/proc/self/ns/user", &user) || user.st_ino == 0xeffffffd)
+		return false;
+	lskel_go_on(skel, "; this process is in a user namespace, and may lack capabilities outside of it");
 	return true;
 }
 
@@ -75,9 +95,12 @@ static inline bool lskel_tell_rights(struct lskel *skel, int err, __u32 net)
 	bpf = all || caps[3] >> 7 & 1;
 	perfmon = all || caps[3] >> 6 & 1;
 	net = net && !(caps[0] >> 12 & 1) && !(all && net == LSKEL_NET_OR_SYS);
-	skel->denied = err == -EPERM && bpf && perfmon && !net;
-	if (bpf && perfmon && !net)
+	if (bpf && perfmon && !net) {
+		if (lskel_tell_namespace(skel))
+			return true;
+		skel->denied = err == -EPERM;
 		return false;
+	}
 	lskel_go_on(skel, "; this process lacks%s%s%s", bpf ? "" : " CAP_BPF",
 		    perfmon ? "" : " CAP_PERFMON", net ? " CAP_NET_ADMIN" : "");
 	if (!bpf)
@@ -87,8 +110,9 @@ static inline bool lskel_tell_rights(struct lskel *skel, int err, __u32 net)
 	return true;
 }
 
-static inline void lskel_tell_btf(struct lskel *skel)
+/* -EINVAL is what looking into no BTF ends with. Where sysfs is not mounted, nobody knows. */
+static inline void lskel_tell_btf(struct lskel *skel, int err)
 {
-	if (access("/sys/kernel/btf/vmlinux", F_OK))
+	if (err == -EINVAL && !access("/sys/kernel", F_OK) && access("/sys/kernel/btf/vmlinux", F_OK))
 		lskel_go_on(skel, "; this kernel has no BTF");
 }

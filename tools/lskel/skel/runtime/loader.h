@@ -113,7 +113,8 @@ static inline int lskel_ready_load(struct lskel *skel, struct lskel_ready *ready
 		return 0;
 	lskel_fail(skel, err, "cannot load the loader: %s (errno %d)", strerror(-err), -err);
 	again = lskel_tell_reason(skel);
-	if (!lskel_tell_rights(skel, err, 0) && !again && (err == -EINVAL || err == -E2BIG))
+	if (!lskel_tell_rights(skel, err, 0) && !again && (err == -EINVAL || err == -E2BIG) &&
+	    lskel_release() < 0x50e)
 		lskel_tell_release(skel, "BPF syscall programs need Linux 5.14, or 5.10 with the series");
 	return err;
 }
@@ -232,7 +233,7 @@ static inline void lskel_hint(struct lskel *skel, const struct lskel_step *step,
 		lskel_tell_reason(skel);
 	lskel_tell_rights(skel, err, step->needs & (load ? LSKEL_NET_OR_SYS : LSKEL_NET));
 	if (step->kind == LSKEL_STEP_FIND_BTF)
-		lskel_tell_btf(skel);
+		lskel_tell_btf(skel, err);
 }
 
 static inline int lskel_tell(struct lskel *skel, const struct lskel_ready *ready,
@@ -265,7 +266,7 @@ static inline int lskel_tell(struct lskel *skel, const struct lskel_ready *ready
 			skel->object->parts[i]->tell(skel, ready, step, err);
 	/* The verifier has not seen it */
 	if (err == -EINVAL && skel->log && !skel->log[0] && strlen(skel->error) == len)
-		lskel_go_on(skel, "; this kernel has no such programs");
+		lskel_go_on(skel, "; this kernel may not have such programs");
 	return err;
 }
 

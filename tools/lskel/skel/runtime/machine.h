@@ -19,7 +19,8 @@ static inline bool lskel_raise_memlock(struct lskel *skel)
 		return !setrlimit(RLIMIT_MEMLOCK, &limit);
 	}
 	if (skel->denied)
-		lskel_go_on(skel, "; RLIMIT_MEMLOCK is %llu KiB, and raising it needs CAP_SYS_RESOURCE",
+		lskel_go_on(skel, "; RLIMIT_MEMLOCK is %llu KiB, which may be too little, and raising it needs"
+			    " CAP_SYS_RESOURCE",
 			    (unsigned long long)limit.rlim_cur >> 10);
 	return false;
 }

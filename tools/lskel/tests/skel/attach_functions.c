@@ -42,28 +42,12 @@ static const char *const functions[] = { "probed_ten", "probed_two" };
 extern unsigned short probe_counter;
 unsigned short probe_counter __attribute__((section(".data")));
 
-FIXTURE(functions) {
-	struct functions *skel;
-	struct t_live before;
-	bool old;
-};
-
-FIXTURE_SETUP(functions)
+static bool too_old(void)
 {
-	t_live_count(&self->before);
-	self->old = t_release() < 606;
-	self->skel = functions__open();
-	ASSERT_NE(NULL, self->skel);
-	self->skel->progs.sleeps.autoload = !self->old;
-	ASSERT_EQ(0, functions__load(self->skel))
-		TH_LOG("%s\n%s", functions__error(NULL), functions__log(NULL));
+	return t_release() < 606;
 }
 
-FIXTURE_TEARDOWN(functions)
-{
-	functions__destroy(self->skel);
-	EXPECT_TRUE(t_live_back_to(&self->before));
-}
+SKEL_FIXTURE(functions, functions, self->skel->progs.sleeps.autoload = !too_old())
 
 static void call(void)
 {
@@ -77,7 +61,7 @@ TEST_F(functions, pattern)
 {
 	struct functions *skel = self->skel;
 
-	if (self->old) {
+	if (too_old()) {
 		EXPECT_EQ(-EINVAL, functions__calls__attach(skel));
 		EXPECT_HAS("cannot attach program 'calls' (SEC(\"uprobe.multi//proc/self/exe:probed_t*\")): "
 			   "LINK_CREATE for 3 places in /proc/self/exe: " TOO_OLD, functions__error(skel));
@@ -110,7 +94,7 @@ TEST_F(functions, list)
 	const __u64 cookies[] = { 4, 7 };
 	struct functions *skel = self->skel;
 
-	if (self->old) {
+	if (too_old()) {
 		EXPECT_EQ(-EINVAL, functions__any__attach_to(skel, -1, EXE, functions, NULL, 2, NULL, cookies));
 		EXPECT_HAS("LINK_CREATE for 2 places in /proc/self/exe: " TOO_OLD, functions__error(skel));
 		EXPECT_EQ(-EINVAL, functions__any__attach_to(skel, -1, EXE, NULL, places, 2, NULL, NULL));
@@ -137,7 +121,7 @@ TEST_F(functions, counter)
 	struct functions *skel = self->skel;
 
 	ASSERT_NE(0, where[0]);
-	if (self->old)
+	if (too_old())
 		SKIP(return, "a kernel without such links");
 	ASSERT_LE(0, functions__any__attach_to(skel, -1, EXE, functions, NULL, 2, where, NULL))
 		TH_LOG("%s", functions__error(skel));
@@ -154,7 +138,7 @@ TEST_F(functions, process)
 	unsigned int i;
 	pid_t child;
 
-	if (self->old)
+	if (too_old())
 		SKIP(return, "a kernel without such links");
 	for (i = 0; i < T_ARRAY_SIZE(pids); i++) {
 		ASSERT_LE(0, functions__any__attach(skel, pids[i], EXE, "probed_t*"))
@@ -188,8 +172,8 @@ TEST_F(functions, sentences)
 	EXPECT_HAS("/etc/passwd: Exec format error", functions__error(skel));
 	EXPECT_EQ(-EINVAL, functions__any__attach_to(skel, -1, EXE, NULL, NULL, 0, NULL, NULL));
 	EXPECT_HAS("LINK_CREATE for 0 places in /proc/self/exe: ", functions__error(skel));
-	EXPECT_EQ(self->old ? -EINVAL : -EOPNOTSUPP, functions__attach(skel));
-	EXPECT_HAS(self->old ? TOO_OLD : "not attached: any (SEC(\"uprobe.multi\")) needs an argument",
+	EXPECT_EQ(too_old() ? -EINVAL : -EOPNOTSUPP, functions__attach(skel));
+	EXPECT_HAS(too_old() ? TOO_OLD : "not attached: any (SEC(\"uprobe.multi\")) needs an argument",
 		   functions__error(skel));
 }
 

@@ -260,6 +260,32 @@ TEST_F(slots, brought_along_with_slots)
 	EXPECT_EQ(t_prog_id(self->two->progs.tail.prog_fd), slot(self->one->maps.table.map_fd, 1));
 }
 
+/* Its maps are of another type than those that the object declares */
+TEST_F(slots, brought_along_with_another_prototype)
+{
+	const int inner = t_map(BPF_MAP_TYPE_HASH, sizeof(__u32), sizeof(__u64), 2, 0);
+	union bpf_attr attr = {
+		.map_type = BPF_MAP_TYPE_HASH_OF_MAPS, .key_size = 4, .value_size = 4, .max_entries = 4,
+		.inner_map_fd = (__u32)inner,
+	};
+	const int outer = t_bpf(BPF_MAP_CREATE, &attr, sizeof(attr));
+	const __u32 key = 3, zero = 0;
+	__u64 value = (__u64)inner;
+
+	ASSERT_LE(0, outer);
+	ASSERT_EQ(0, t_map_update(outer, &key, &value));
+	self->two->maps.outer.map_fd = outer;
+	self->two->rodata->pid = (__u32)getpid();
+	ASSERT_EQ(0, slots__load(self->two))
+		TH_LOG("%s", slots__error(self->two));
+	ASSERT_LE(0, slots__call__attach(self->two));
+	syscall(__NR_getpgid, getpid());
+	EXPECT_EQ(0, t_map_lookup(inner, &zero, &value));
+	EXPECT_EQ(1, value);
+	close(outer);
+	close(inner);
+}
+
 TEST_F(slots, left_out_but_in_a_slot)
 {
 	self->two->maps.second.autocreate = false;

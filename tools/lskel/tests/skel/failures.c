@@ -149,8 +149,11 @@ TEST(no_syscall_programs)
 
 	for (i = 0; i < T_ARRAY_SIZE(errors); i++) {
 		snprintf(sentence, sizeof(sentence), "life: cannot load the loader: %s (errno %d);"
-			 " BPF syscall programs need Linux 5.14, or 5.10 with the series: this is %d.%d",
-			 strerror(errors[i]), errors[i], t_release() / 100, t_release() % 100);
+			 " BPF syscall programs need Linux 5.14, or 5.10 with the series: this is 5.10",
+			 strerror(errors[i]), errors[i]);
+		/* Others have them */
+		if (t_release() >= 514)
+			*strchr(sentence, ';') = 0;
 		load_fails(_metadata, BPF_PROG_LOAD, errors[i], sentence);
 	}
 }
