@@ -563,7 +563,7 @@ TEST_F(module_btf, damaged)
 				0, INFO(BTF_KIND_VOLATILE, 0), first));
 	EXPECT_EQ(-EINVAL, LOAD("s", 0, INFO(BTF_KIND_ARRAY, 0), 0, first, 1, 1));
 
-	/* F6 of the notes: an array of no size at the end, whose elements have none */
+	/* what a walk would divide by: an array at the end whose elements have no size */
 	EXPECT_EQ(0, LOAD("s", str, INFO(BTF_KIND_STRUCT, 0), 0,
 			  0, INFO(BTF_KIND_ARRAY, 0), 0, first, 1, 0,
 			  str, INFO(BTF_KIND_STRUCT, 1), 8, 0, first + 1, 64));
