@@ -2,6 +2,7 @@
 /* Symbols of modules */
 #include "skel_test.h"
 #include "modsyms.lskel.h"
+#include "testmod.lskel.h"
 
 /* A fixture cannot skip. */
 #define NEED_MODULES()								\
@@ -112,6 +113,38 @@ TEST_F(modsyms, functions)
 	attr.test.prog_fd = (__u32)self->skel->progs.functions.prog_fd;
 	ASSERT_EQ(0, t_bpf(BPF_PROG_TEST_RUN, &attr, sizeof(attr.test)));
 	EXPECT_EQ(-EPROTO, self->skel->bss->error);
+}
+
+/* The same on a kernel of which we have the source: what was found is what it has. */
+TEST(module_of_the_tests)
+{
+	struct testmod *skel;
+	struct t_live before;
+
+	if (!t_module_available())
+		SKIP(return, "this kernel has no module for the tests");
+	t_live_count(&before);
+	skel = testmod__open();
+	ASSERT_NE(NULL, skel);
+	EXPECT_EQ(-ENOENT, testmod__load(skel));
+	EXPECT_HAS("cannot find variable 'btf_module_test_percpu'", testmod__error(skel));
+	ASSERT_EQ(0, t_module_load(T_MODULE, "", NULL, 0));
+	skel->progs.other_type.autoload = true;
+	EXPECT_EQ(-EINVAL, testmod__load(skel));
+	EXPECT_HAS("variable 'btf_module_test_percpu_array' is an array in the module's BTF, not an integer"
+		   " (int)", testmod__error(skel));
+	skel->progs.other_type.autoload = false;
+	ASSERT_EQ(0, testmod__load(skel))
+		TH_LOG("%s\n%s", testmod__error(skel), testmod__log(skel));
+	EXPECT_FALSE(leaks_fds());
+	ASSERT_EQ(0, testmod__attach(skel));
+	skel->bss->pid = getpid();
+	syscall(__NR_getpgid, 0);
+	EXPECT_EQ(11 + 31 + 32, skel->bss->sum);
+	EXPECT_EQ(-EAGAIN, t_module_unload(T_MODULE));
+	testmod__destroy(skel);
+	EXPECT_EQ(0, t_module_unload_soon(T_MODULE));
+	EXPECT_TRUE(t_live_back_to(&before));
 }
 
 TEST_HARNESS_MAIN
