@@ -51,15 +51,25 @@ static inline int lskel_check_modules(struct lskel *skel, const int *slots)
 	return 0;
 }
 
+/* Is a function of a module what @step looks for, or what its program traces? The step
+ * before it looked for that.
+ */
+static inline bool lskel_wants_module(const struct lskel *skel, const struct lskel_step *step)
+{
+	if (step->kind == LSKEL_STEP_PROG_LOAD && step > skel->object->steps)
+		step--;
+	return step->kind == LSKEL_STEP_FIND_BTF && strchr(step->object, ':');
+}
+
 static inline void lskel_module_tell(struct lskel *skel, const struct lskel_ready *ready,
 				     const struct lskel_step *step, int err)
 {
 	(void)ready;
-	if (step->kind != LSKEL_STEP_FIND_BTF || err != -ENOENT || !strchr(step->object, ':'))
+	if ((err != -ENOENT && err != -EINVAL) || !lskel_wants_module(skel, step))
 		return;
 	if (lskel_release() < 0x50b)
-		lskel_tell_release(skel, "types of modules need Linux 5.11");
-	else
+		lskel_tell_release(skel, "functions of modules need Linux 5.11");
+	else if (step->kind == LSKEL_STEP_FIND_BTF && err == -ENOENT)
 		lskel_go_on(skel, "; is the module loaded?");
 }
 

@@ -186,7 +186,7 @@ TEST(not_of_that_module)
 	skel->progs.nowhere.autoload = true;
 	EXPECT_EQ(-ENOENT, module__load(skel));
 	EXPECT_HAS("cannot find '9p:lskel_no_such_function' in the kernel's BTF", module__error(skel));
-	EXPECT_HAS(t_release() < 511 ? "; types of modules need Linux 5.11: this is 5.10" :
+	EXPECT_HAS(t_release() < 511 ? "; functions of modules need Linux 5.11: this is 5.10" :
 		   "; is the module loaded?", module__error(skel));
 	module__destroy(skel);
 }

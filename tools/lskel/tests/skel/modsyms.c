@@ -134,6 +134,11 @@ TEST(module_of_the_tests)
 	EXPECT_HAS("variable 'btf_module_test_percpu_array' is an array in the module's BTF, not an integer"
 		   " (int)", testmod__error(skel));
 	skel->progs.other_type.autoload = false;
+	skel->progs.function.autoload = true;
+	EXPECT_EQ(-EINVAL, testmod__load(skel));
+	EXPECT_HAS("cannot load program 'function': Invalid argument (errno 22); functions of modules need"
+		   " Linux 5.11: this is 5.10", testmod__error(skel));
+	skel->progs.function.autoload = false;
 	ASSERT_EQ(0, testmod__load(skel))
 		TH_LOG("%s\n%s", testmod__error(skel), testmod__log(skel));
 	EXPECT_FALSE(leaks_fds());

@@ -31,3 +31,9 @@ int other_type(void *ctx)
 {
 	return (long)&btf_module_test_percpu_array;
 }
+
+SEC("?fentry/btf_module_test:set_go")
+int function(void *ctx)
+{
+	return 0;
+}
