@@ -14,7 +14,9 @@
 #include "replay.h"
 #include "skel/runtime.h"
 #include "skel/parts/info.h"
+#include "skel/parts/attach.h"
 #include "skel/parts/btf.h"
+#include "skel/parts/extern.h"
 #include "skel/parts/kallsyms.h"
 #include "skel/parts/externs.h"
 #include "skel/parts/addresses.h"
@@ -33,10 +35,11 @@
 #include "skel/parts/elem.h"
 #include "skel/parts/struct_ops.h"
 #include "skel/parts/young.h"
+#include "skel/parts/data.h"
 
 enum {
 	PART_ADDRESSES, PART_EXTERNS, PART_EXTERN_TYPES, PART_KCONFIG, PART_MODULE, PART_MAPS, PART_PIN,
-	PART_BIND, PART_CORE, PART_KERNELS, PART_STRUCT_OPS, PART_YOUNG, NR_PARTS
+	PART_BIND, PART_CORE, PART_KERNELS, PART_STRUCT_OPS, PART_YOUNG, PART_DATA, NR_PARTS
 };
 
 struct loading {
@@ -340,8 +343,10 @@ static int make_maps(struct loading *l)
 				table[-1].data_offset = map->data;
 			}
 		}
-		if (map->map->pin_by_name && !l->object.pin_dir)
+		if (map->map->pin_by_name && !l->object.pin_dir) {
 			l->object.pin_dir = add_member(l, sizeof(const char *));
+			l->parts[PART_PIN] = &lskel_pin_part;
+		}
 	}
 	l->object.nr_maps = l->skel->maps.n;
 	return 0;
@@ -435,12 +440,13 @@ static int make_object(struct loading *l)
 	l->parts[PART_KCONFIG] = &lskel_kconfig_part;
 	l->parts[PART_MODULE] = &lskel_module_part;
 	l->parts[PART_MAPS] = &lskel_maps_part;
-	l->parts[PART_PIN] = &lskel_pin_part;
+	l->parts[PART_PIN] = &nothing;
 	l->parts[PART_BIND] = &lskel_bind_part;
 	l->parts[PART_CORE] = &lskel_core_part;
 	l->parts[PART_KERNELS] = &nothing;
 	l->parts[PART_STRUCT_OPS] = &nothing;
 	l->parts[PART_YOUNG] = &lskel_young_part;
+	l->parts[PART_DATA] = &lskel_data_part;
 	err = l->options->direct ? make_replay(l) : make_loaders(l);
 	if (!err && l->skel->patches)
 		err = make_kernels(l);

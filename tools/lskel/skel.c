@@ -707,6 +707,11 @@ static int find_steps(struct skel *skel)
 	return 0;
 }
 
+bool skel_prog_is_called(const struct skel_prog *prog)
+{
+	return prog->called || prog->prog->attach == ATTACH_RUN || prog->prog->attach == ATTACH_STRUCT_OPS;
+}
+
 static bool refers_to(const struct spec *spec, const struct spec_prog *prog, int index)
 {
 	const struct spec_extern *ext = &spec->externs.items[index];

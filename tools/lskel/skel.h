@@ -96,6 +96,11 @@ struct skel_extern {
 	uint32_t user, users;	/* which programs refer to it: in skel.users */
 };
 
+/* Is there another way for it to run than to be attached: a slot of a prog array, a table
+ * of operations, NAME__PROG__run()?
+ */
+bool skel_prog_is_called(const struct skel_prog *prog);
+
 /* Helpers to use what was loaded */
 enum skel_with {
 	WITH_RINGBUF	= 1 << 0,

@@ -8,7 +8,9 @@
 
 #include "skel/runtime.h"
 #include "skel/parts/info.h"
+#include "skel/parts/attach.h"
 #include "skel/parts/btf.h"
+#include "skel/parts/extern.h"
 #include "skel/parts/kallsyms.h"
 #include "skel/parts/externs.h"
 #include "skel/parts/kernel_btf.h"
@@ -24,11 +26,11 @@
 #include "skel/parts/uprobe.h"
 #include "skel/parts/elf.h"
 #include "skel/parts/symbol.h"
+#include "skel/parts/map_info.h"
+#include "skel/parts/maps.h"
 #include "skel/parts/elem.h"
 #include "skel/parts/usdt_note.h"
 #include "skel/parts/usdt.h"
-#include "skel/parts/map_info.h"
-#include "skel/parts/maps.h"
 #include "skel/parts/struct_ops.h"
 
 #define OUT_MAX	(1 << 16)

@@ -11,6 +11,12 @@ const char skel_runtime[] =
 ;
 
 const struct skel_part skel_parts[] = {
+	{ NEED_ATTACH, "lskel_attach_part",
+#include "parts/attach.inc"
+	},
+	{ NEED_NOT_ATTACHED, NULL,
+#include "parts/not_attached.inc"
+	},
 	{ NEED_ENTRIES | NEED_MAPOPS, NULL,
 #include "parts/entries.inc"
 	},
@@ -20,6 +26,9 @@ const struct skel_part skel_parts[] = {
 	},
 	{ NEED_TARGET | NEED_EXTERN_TYPES | NEED_STRUCT_OPS, NULL,
 #include "parts/btf.inc"
+	},
+	{ NEED_EXTERNS | PART_USDT, NULL,
+#include "parts/extern.inc"
 	},
 	{ NEED_ADDRESSES | NEED_KCONFIG, NULL,
 #include "parts/kallsyms.inc"
@@ -45,10 +54,10 @@ const struct skel_part skel_parts[] = {
 	{ NEED_MODULE, "lskel_module_part",
 #include "parts/module.inc"
 	},
-	{ NEED_MAPS | NEED_RINGBUF | NEED_PERFBUF | NEED_MAPOPS, NULL,
+	{ NEED_MAPS | PART_USDT | NEED_RINGBUF | NEED_PERFBUF | NEED_MAPOPS, NULL,
 #include "parts/map_info.inc"
 	},
-	{ NEED_MAPS, "lskel_maps_part",
+	{ NEED_MAPS | PART_USDT, "lskel_maps_part",
 #include "parts/maps.inc"
 	},
 	{ NEED_PIN, "lskel_pin_part",
@@ -80,6 +89,9 @@ const struct skel_part skel_parts[] = {
 	},
 	{ NEED_YOUNG, "lskel_young_part",
 #include "parts/young.inc"
+	},
+	{ NEED_DATA, "lskel_data_part",
+#include "parts/data.inc"
 	},
 	{ PART_PERF | NEED_PERFBUF, NULL,
 #include "parts/perf_open.inc"
@@ -194,17 +206,23 @@ const struct skel_part skel_parts[] = {
 	{ 0, NULL, NULL },
 };
 
-static uint64_t needs_of_map(const struct spec_map *map)
+static uint64_t needs_of_map(const struct skel_map *skel_map)
 {
-	return (map->entries != ENTRIES_FIXED ? NEED_ENTRIES : 0) |
-	       (map->pin_by_name ? NEED_PIN : 0) | (map->ops ? NEED_STRUCT_OPS : 0) |
-	       (map_needs(map).release ? NEED_YOUNG : 0) |
-	       (map->inner_only ? 0 : NEED_MAPS);
+	const struct spec_map *map = skel_map->map;
+
+	return NEED_MAPS | (skel_map->section == SPEC_NONE ? 0 : NEED_DATA) |
+	       (map->entries != ENTRIES_FIXED ? NEED_ENTRIES : 0) |
+	       (map->pin_by_name ? NEED_PIN : 0) | (map->ops ? NEED_STRUCT_OPS | NEED_ATTACH : 0) |
+	       (map_needs(map).release ? NEED_YOUNG : 0);
 }
 
-static uint64_t needs_of_prog(const struct spec_prog *prog)
+static uint64_t needs_of_prog(const struct skel_prog *skel_prog)
 {
-	return (prog->btf_target_module ? NEED_MODULE : 0) |
+	const struct spec_prog *prog = skel_prog->prog;
+
+	return NEED_ATTACH | skel_prog->attach->parts |
+	       (skel_prog->where.given || skel_prog_is_called(skel_prog) ? 0 : NEED_NOT_ATTACHED) |
+	       (prog->btf_target_module ? NEED_MODULE : 0) |
 	       (prog->target_prog ? NEED_TARGET : 0) |
 	       (prog->type == BPF_PROG_TYPE_SYSCALL ? NEED_RUN : 0) |
 	       (prog->core.n ? NEED_CORE : 0) |
@@ -265,9 +283,9 @@ uint64_t skel_needs(const struct skel *skel)
 	const struct skel_map *map;
 
 	vec_for_each(map, &skel->maps)
-		needs |= needs_of_map(map->map);
+		needs |= needs_of_map(map);
 	vec_for_each(prog, &skel->progs)
-		needs |= needs_of_prog(prog->prog) | prog->attach->parts;
+		needs |= needs_of_prog(prog);
 	vec_for_each(ext, &skel->externs)
 		needs |= needs_of_extern(ext->ext);
 	if (skel->patches && needs & (NEED_CORE | NEED_STRUCT_OPS))

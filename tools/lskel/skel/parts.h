@@ -23,14 +23,17 @@
 #define NEED_CONFIG		NEED(11)	/* CONFIG_*, of the externs in .kconfig */
 #define NEED_STRUCT_OPS		NEED(12)	/* tables of operations */
 #define NEED_YOUNG		NEED(13)	/* a kernel after 5.10 */
-#define NEED_MAPS		NEED(14)	/* any that the user can reach */
+#define NEED_MAPS		NEED(14)	/* any */
 #define NEED_LINKS		NEED(15)	/* made by the loader */
 #define NEED_BIND		NEED(16)	/* constants that not all programs use */
-#define NEED_RINGBUF		NEED(17)	/* the rest: asked for */
-#define NEED_PERFBUF		NEED(18)
-#define NEED_ITER_READ		NEED(19)
-#define NEED_MAPOPS		NEED(20)
-#define NEED_STATS		NEED(21)
+#define NEED_DATA		NEED(17)	/* sections that the user can reach */
+#define NEED_ATTACH		NEED(18)	/* anything */
+#define NEED_NOT_ATTACHED	NEED(19)	/* what attach() leaves */
+#define NEED_RINGBUF		NEED(20)	/* the rest: asked for */
+#define NEED_PERFBUF		NEED(21)
+#define NEED_ITER_READ		NEED(22)
+#define NEED_MAPOPS		NEED(23)
+#define NEED_STATS		NEED(24)
 
 struct skel_part {
 	uint64_t needs;		/* it is there for any of these */

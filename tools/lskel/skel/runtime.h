@@ -30,9 +30,8 @@
 #include "runtime/object.h"
 #include "runtime/base.h"
 #include "runtime/hints.h"
-#include "runtime/machine.h"
+#include "runtime/memlock.h"
 #include "runtime/loader.h"
 #include "runtime/load.h"
-#include "runtime/attach.h"
 
 #endif /* LSKEL_RUNTIME */

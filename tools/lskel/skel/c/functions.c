@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 #include "skel/c/print.h"
+#include "skel/parts.h"
 
 static const struct attach_param no_params[] = { { NULL, NULL, NULL } };
 
@@ -47,18 +48,23 @@ static void print_prog_functions(struct printer *p, const struct skel_prog *prog
 		  name, prog->ident, name, nr);
 }
 
+/* @text with the name of the skeleton for each @ */
+static void print_named(struct printer *p, const char *text)
+{
+	for (; *text; text++)
+		if (*text == '@')
+			P("%s", p->skel->name);
+		else
+			P("%c", *text);
+}
+
 void c_print_functions(struct printer *p)
 {
-	/* @ is the skeleton's name */
-	static const char text[] =
+	static const char life[] =
 		"static inline struct @ *@__open(void)\n{\n"
 		"\treturn (struct @ *)(void *)lskel_open(&@__object);\n}\n\n"
 		"static inline int @__load(struct @ *skel)\n{\n"
 		"\treturn lskel_load(&skel->lskel);\n}\n\n"
-		"static inline int @__attach(struct @ *skel)\n{\n"
-		"\treturn lskel_attach_all(&skel->lskel);\n}\n\n"
-		"static inline void @__detach(struct @ *skel)\n{\n"
-		"\tlskel_detach(&skel->lskel);\n}\n\n"
 		"static inline void @__destroy(struct @ *skel)\n{\n"
 		"\tif (skel)\n\t\tlskel_destroy(&skel->lskel);\n}\n\n"
 		"static inline struct @ *@__open_and_load(void)\n{\n"
@@ -72,16 +78,31 @@ void c_print_functions(struct printer *p)
 		"\treturn lskel_error(skel ? &skel->lskel : 0);\n}\n\n"
 		"static inline const char *@__log(const struct @ *skel)\n{\n"
 		"\treturn lskel_log(skel ? &skel->lskel : 0);\n}\n\n";
+	static const char attach_some[] =
+		"static inline int @__attach(struct @ *skel)\n{\n"
+		"\treturn lskel_attach_all(&skel->lskel, lskel_not_attached);\n}\n\n";
+	static const char attach_all[] =
+		"static inline int @__attach(struct @ *skel)\n{\n"
+		"\treturn lskel_attach_all(&skel->lskel, 0);\n}\n\n";
+	static const char detach[] =
+		"static inline void @__detach(struct @ *skel)\n{\n"
+		"\tlskel_detach(&skel->lskel);\n}\n\n";
+	static const char nothing_to_attach[] =
+		"static inline int @__attach(struct @ *skel)\n{\n"
+		"\treturn lskel_fail(&skel->lskel, -EOPNOTSUPP, \"no program of it is one to attach\");\n}\n\n"
+		"static inline void @__detach(struct @ *skel)\n{\n"
+		"\t(void)skel;\n}\n\n";
 	size_t nr = p->skel->progs.n;
 	const struct skel_prog *prog;
 	const struct skel_map *map;
-	const char *c;
 
-	for (c = text; *c; c++)
-		if (*c == '@')
-			P("%s", p->skel->name);
-		else
-			P("%c", *c);
+	print_named(p, life);
+	if (p->needs & NEED_ATTACH) {
+		print_named(p, p->needs & NEED_NOT_ATTACHED ? attach_some : attach_all);
+		print_named(p, detach);
+	} else {
+		print_named(p, nothing_to_attach);
+	}
 	vec_for_each(prog, &p->skel->progs)
 		print_prog_functions(p, prog, prog - p->skel->progs.items);
 	vec_for_each(map, &p->skel->maps)

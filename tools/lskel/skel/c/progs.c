@@ -76,9 +76,8 @@ void c_print_progs(struct printer *p)
 			P("&%s__where%zu", skel->name, (size_t)(prog - skel->progs.items));
 		else
 			P(prog->where.given ? "&lskel_nowhere" : "0");
-		P(", %s, %u, %u },\n", prog->called || spec->attach == ATTACH_RUN ||
-		  spec->attach == ATTACH_STRUCT_OPS ? "true" : "false", spec->expected_attach_type,
-		  prog->insns);
+		P(", %s, %u, %u },\n", skel_prog_is_called(prog) ? "true" : "false",
+		  spec->expected_attach_type, prog->insns);
 	}
 	vec_for_each(map, &skel->maps)
 		if (map->link)

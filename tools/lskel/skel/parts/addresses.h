@@ -90,7 +90,7 @@ static inline int lskel_check_addresses(struct lskel *skel, const int *slots)
 }
 
 static const struct lskel_part lskel_addresses_part = {
-	0, 0, lskel_check_addresses, 0, 0, lskel_replace_lookups, 0, 0
+	0, 0, lskel_check_addresses, 0, 0, lskel_replace_lookups, 0, 0, 0
 };
 
 #endif /* LSKEL_ADDRESSES */

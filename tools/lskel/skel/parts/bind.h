@@ -27,6 +27,6 @@ static inline int lskel_bind_rodata(struct lskel *skel, const int *slots)
 	return 0;
 }
 
-static const struct lskel_part lskel_bind_part = { 0, 0, lskel_bind_rodata, 0, 0, 0, 0, 0 };
+static const struct lskel_part lskel_bind_part = { 0, 0, lskel_bind_rodata, 0, 0, 0, 0, 0, 0 };
 
 #endif /* LSKEL_BIND */

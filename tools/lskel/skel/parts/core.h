@@ -43,6 +43,6 @@ static inline void lskel_core_tell(struct lskel *skel, const struct lskel_ready 
 	lskel_tell_btf(skel, err);
 }
 
-static const struct lskel_part lskel_core_part = { 0, 0, 0, 0, lskel_core_tell, 0, 0, 0 };
+static const struct lskel_part lskel_core_part = { 0, 0, 0, 0, lskel_core_tell, 0, 0, 0, 0 };
 
 #endif /* LSKEL_CORE */

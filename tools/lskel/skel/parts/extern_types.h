@@ -109,7 +109,7 @@ static inline void lskel_tell_types(struct lskel *skel, const struct lskel_ready
 }
 
 static const struct lskel_part lskel_extern_types_part = {
-	0, 0, lskel_check_types, 0, lskel_tell_types, 0, 0, 0
+	0, 0, lskel_check_types, 0, lskel_tell_types, 0, 0, 0, 0
 };
 
 #endif /* LSKEL_EXTERN_TYPES */

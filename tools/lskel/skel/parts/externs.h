@@ -49,7 +49,7 @@ static inline int lskel_check_weak(struct lskel *skel, const int *slots)
 }
 
 static const struct lskel_part lskel_externs_part = {
-	lskel_skip_externs, 0, lskel_check_weak, 0, 0, 0, 0, 0
+	lskel_skip_externs, 0, lskel_check_weak, 0, 0, 0, 0, 0, 0
 };
 
 #endif /* LSKEL_EXTERNS */

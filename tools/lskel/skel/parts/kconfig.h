@@ -296,6 +296,6 @@ static inline int lskel_fill_kconfig(struct lskel *skel, int *slots)
 	return err;
 }
 
-static const struct lskel_part lskel_kconfig_part = { lskel_fill_kconfig, 0, 0, 0, 0, 0, 0, 0 };
+static const struct lskel_part lskel_kconfig_part = { lskel_fill_kconfig, 0, 0, 0, 0, 0, 0, 0, 0 };
 
 #endif /* LSKEL_KCONFIG */

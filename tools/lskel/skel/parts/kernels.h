@@ -145,7 +145,7 @@ static inline void lskel_kernels_tell(struct lskel *skel, const struct lskel_rea
 }
 
 static const struct lskel_part lskel_kernels_part = {
-	lskel_choose_kernel, lskel_apply_patch, 0, 0, lskel_kernels_tell, 0, 0, 0
+	lskel_choose_kernel, lskel_apply_patch, 0, 0, lskel_kernels_tell, 0, 0, 0, 0
 };
 
 #endif /* LSKEL_KERNELS */

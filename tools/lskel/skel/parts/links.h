@@ -34,7 +34,7 @@ static inline int lskel_take_links(struct lskel *skel, const int *slots)
 }
 
 static const struct lskel_part lskel_links_part = {
-	0, 0, lskel_take_links, lskel_drop_links, 0, 0, 0, 0
+	0, 0, lskel_take_links, lskel_drop_links, 0, 0, 0, 0, 0
 };
 
 #endif /* LSKEL_LINKS */

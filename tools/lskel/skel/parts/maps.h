@@ -1,7 +1,60 @@
 /* SPDX-License-Identifier: LGPL-2.1-only OR BSD-2-Clause */
-/* Maps that the user of the skeleton brings along, or does without */
+/* Maps, which the user may also bring along, or do without */
 #ifndef LSKEL_MAPS
 #define LSKEL_MAPS
+
+/* All may be changed before the load */
+struct lskel_map {
+	int map_fd;
+	__u32 max_entries;
+	bool autocreate;
+};
+
+/* What the user sees of it; NULL: nothing */
+static inline struct lskel_map *lskel_map_of(const struct lskel *skel, const struct lskel_map_desc *map)
+{
+	return map->member ? (struct lskel_map *)lskel_member(skel, map->member) : NULL;
+}
+
+static inline int lskel_open_maps(struct lskel *skel)
+{
+	const struct lskel_object *object = skel->object;
+	__u32 i;
+
+	for (i = 0; i < object->nr_maps; i++) {
+		struct lskel_map *map = lskel_map_of(skel, &object->maps[i]);
+
+		if (!map)
+			continue;
+		map->map_fd = -1;
+		map->max_entries = object->maps[i].max_entries;
+		map->autocreate = true;
+	}
+	skel->given = (bool *)calloc(object->nr_maps + 1, sizeof(*skel->given));
+	return skel->given ? 0 : lskel_nomem(skel);
+}
+
+static inline void lskel_destroy_maps(struct lskel *skel)
+{
+	struct lskel_map *map;
+	__u32 i;
+
+	/* Before a load, they are the user's */
+	for (i = 0; skel->loaded && i < skel->object->nr_maps; i++) {
+		map = lskel_map_of(skel, &skel->object->maps[i]);
+		if (map)
+			lskel_close(&map->map_fd);
+	}
+	free(skel->given);
+}
+
+static inline __u32 lskel_max_entries(const struct lskel *skel, const struct lskel_map_desc *desc)
+{
+	const struct lskel_map *map = lskel_map_of(skel, desc);
+	const __u32 n = map ? map->max_entries : desc->max_entries;
+
+	return desc->entries ? desc->entries(n) : n;
+}
 
 /* What the load would create */
 static inline void lskel_planned_map(const struct lskel *skel, const struct lskel_map_desc *map,
@@ -45,7 +98,7 @@ static inline int lskel_take_map(struct lskel *skel, const struct lskel_map_desc
 }
 
 /* What the slots of the maps say of the user's choices. First of the parts that
- * know maps, since it makes skel->given.
+ * know maps, since it fills skel->given.
  */
 static inline int lskel_choose_maps(struct lskel *skel, int *slots)
 {
@@ -53,15 +106,11 @@ static inline int lskel_choose_maps(struct lskel *skel, int *slots)
 	__u32 i;
 	int fd;
 
-	if (!skel->given)
-		skel->given = (bool *)calloc(object->nr_maps + 1, sizeof(*skel->given));
-	if (!skel->given)
-		return lskel_nomem(skel);
 	for (i = 0; i < object->nr_maps; i++) {
 		const struct lskel_map_desc *map = &object->maps[i];
-		const struct lskel_map *member = (struct lskel_map *)lskel_member(skel, map->member);
+		const struct lskel_map *member = lskel_map_of(skel, map);
 
-		skel->given[i] = map->member && (member->map_fd >= 0 || !member->autocreate);
+		skel->given[i] = member && (member->map_fd >= 0 || !member->autocreate);
 		if (!skel->given[i])
 			continue;
 		if (!map->choice)
@@ -108,15 +157,21 @@ static inline void lskel_poison(const struct lskel *skel, const int *slots, char
 	}
 }
 
-static inline int lskel_leave_out(struct lskel *skel, struct lskel_ready *ready, const int *slots)
+static inline int lskel_prepare_maps(struct lskel *skel, struct lskel_ready *ready, const int *slots)
 {
 	const struct lskel_object *object = skel->object;
-	bool any = false;
+	bool left_out = false;
 	__u32 i, n;
 
-	for (i = 0; i < object->nr_maps; i++)
-		any = any || slots[i] == LSKEL_SLOT_SKIP;
-	for (i = 0; any && i < object->nr_progs; i++) {
+	for (i = 0; i < object->nr_maps; i++) {
+		left_out = left_out || slots[i] == LSKEL_SLOT_SKIP;
+		if (!lskel_has_step(ready->loader, object->maps[i].step))
+			continue;
+		n = lskel_max_entries(skel, &object->maps[i]);
+		lskel_patch(skel, ready, object->maps[i].step,
+			    offsetof(struct lskel_map_attr, max_entries), &n, sizeof(n));
+	}
+	for (i = 0; left_out && i < object->nr_progs; i++) {
 		const struct lskel_prog_desc *prog = &object->progs[i];
 
 		if (!lskel_has_step(ready->loader, prog->step))
@@ -129,17 +184,23 @@ static inline int lskel_leave_out(struct lskel *skel, struct lskel_ready *ready,
 }
 
 /* Maps that the user brought along have their own number of entries. */
-static inline int lskel_learn_entries(struct lskel *skel, const int *slots)
+static inline void lskel_take_maps(struct lskel *skel, int *slots)
 {
 	const struct lskel_object *object = skel->object;
 	struct lskel_map_info info;
 	__u32 i;
 
-	for (i = 0; i < object->nr_maps; i++)
+	for (i = 0; i < object->nr_maps; i++) {
+		struct lskel_map *map = lskel_map_of(skel, &object->maps[i]);
+
+		if (!map)
+			continue;
+		map->map_fd = slots[i] >= 0 ? slots[i] : -1;
+		map->max_entries = lskel_max_entries(skel, &object->maps[i]);
 		if (skel->given[i] && slots[i] >= 0 && !lskel_get_map_info(slots[i], &info))
-			((struct lskel_map *)lskel_member(skel, object->maps[i].member))->max_entries =
-				info.max_entries;
-	return 0;
+			map->max_entries = info.max_entries;
+		slots[i] = LSKEL_SLOT_UNSET;
+	}
 }
 
 static inline void lskel_maps_tell(struct lskel *skel, const struct lskel_ready *ready,
@@ -159,7 +220,8 @@ static inline void lskel_maps_tell(struct lskel *skel, const struct lskel_ready 
 }
 
 static const struct lskel_part lskel_maps_part = {
-	lskel_choose_maps, lskel_leave_out, lskel_learn_entries, 0, lskel_maps_tell, 0, 0, 0
+	lskel_choose_maps, lskel_prepare_maps, 0, 0, lskel_maps_tell, 0, lskel_open_maps, lskel_destroy_maps,
+	lskel_take_maps
 };
 
 #endif /* LSKEL_MAPS */

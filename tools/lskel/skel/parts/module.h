@@ -74,7 +74,7 @@ static inline void lskel_module_tell(struct lskel *skel, const struct lskel_read
 }
 
 static const struct lskel_part lskel_module_part = {
-	0, 0, lskel_check_modules, 0, lskel_module_tell, 0, 0, 0
+	0, 0, lskel_check_modules, 0, lskel_module_tell, 0, 0, 0, 0
 };
 
 #endif /* LSKEL_MODULE */

@@ -16,6 +16,14 @@ static inline const char *lskel_pin_dir(const struct lskel *skel)
 	return dir;
 }
 
+static inline int lskel_open_pin(struct lskel *skel)
+{
+	static const char dir[] = "/sys/fs/bpf", *const at = dir;
+
+	memcpy(lskel_member(skel, skel->object->pin_dir), &at, sizeof(at));
+	return 0;
+}
+
 static inline char *lskel_pin_path(const struct lskel *skel, const struct lskel_map_desc *map)
 {
 	const char *dir = lskel_pin_dir(skel);
@@ -152,7 +160,7 @@ static inline void lskel_unpin_all(struct lskel *skel)
 }
 
 static const struct lskel_part lskel_pin_part = {
-	lskel_reuse_all, 0, lskel_pin_all, lskel_unpin_all, 0, 0, 0, 0
+	lskel_reuse_all, 0, lskel_pin_all, lskel_unpin_all, 0, 0, lskel_open_pin, 0, 0
 };
 
 #endif /* LSKEL_PIN */

@@ -432,7 +432,7 @@ static inline void lskel_tell_tables(struct lskel *skel, const struct lskel_read
 
 static const struct lskel_part lskel_struct_ops_part = {
 	lskel_begin_tables, lskel_prepare_tables, lskel_end_tables, lskel_undo_tables,
-	lskel_tell_tables, 0, lskel_open_tables, lskel_destroy_tables
+	lskel_tell_tables, 0, lskel_open_tables, lskel_destroy_tables, 0
 };
 
 /* Attaching */

@@ -85,6 +85,6 @@ static inline int lskel_prepare_targets(struct lskel *skel, struct lskel_ready *
 	return 0;
 }
 
-static const struct lskel_part lskel_target_part = { 0, lskel_prepare_targets, 0, 0, 0, 0, 0, 0 };
+static const struct lskel_part lskel_target_part = { 0, lskel_prepare_targets, 0, 0, 0, 0, 0, 0, 0 };
 
 #endif /* LSKEL_TARGET */

@@ -16,6 +16,6 @@ static inline void lskel_young_tell(struct lskel *skel, const struct lskel_ready
 	lskel_tell_release(skel, needs);
 }
 
-static const struct lskel_part lskel_young_part = { 0, 0, 0, 0, lskel_young_tell, 0, 0, 0 };
+static const struct lskel_part lskel_young_part = { 0, 0, 0, 0, lskel_young_tell, 0, 0, 0, 0 };
 
 #endif /* LSKEL_YOUNG */

@@ -116,14 +116,6 @@ static inline size_t lskel_pages(size_t size)
 	return (size + page - 1) / page * page;
 }
 
-static inline void *lskel_anonymous(size_t size)
-{
-	void *p = mmap(NULL, lskel_pages(size), PROT_READ | PROT_WRITE,
-		       MAP_PRIVATE | LSKEL_MAP_ANONYMOUS, -1, 0);
-
-	return p == MAP_FAILED ? NULL : p;
-}
-
 /* The bytes [from, from + size) of an image, into memory that is zero */
 static inline void lskel_unpack(const struct lskel_image *image, __u32 from, __u32 size, void *to)
 {

@@ -5,15 +5,6 @@
 #ifndef __cplusplus
 long syscall(long number, ...);
 #endif
-#if defined(MAP_ANONYMOUS)
-#define LSKEL_MAP_ANONYMOUS	MAP_ANONYMOUS
-#elif defined(__mips__) || defined(__xtensa__)
-#define LSKEL_MAP_ANONYMOUS	0x800
-#elif defined(__alpha__) || defined(__hppa__)
-#define LSKEL_MAP_ANONYMOUS	0x10
-#else
-#define LSKEL_MAP_ANONYMOUS	0x20
-#endif
 
 #if defined(O_CLOEXEC)
 #define LSKEL_O_CLOEXEC		O_CLOEXEC

@@ -1,63 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-only OR BSD-2-Clause */
 /* The life of a skeleton: open, load, destroy */
 
-static inline int lskel_map_failed(struct lskel *skel, const struct lskel_map_desc *map)
-{
-	return lskel_fail(skel, -errno, "cannot map the value of map '%s': %s (errno %d)",
-			  map->name, strerror(errno), errno);
-}
-
-/* Put the values of data sections where the skeleton's pointers point to: all of
- * them, or none. They are mapped elsewhere first, since that is what may fail;
- * only a kernel out of memory does not move them.
- */
-static inline int lskel_map_data(struct lskel *skel, const int *slots)
-{
-	const struct lskel_object *object = skel->object;
-	char **values = (char **)calloc(object->nr_maps + 1, sizeof(*values));
-	const size_t page = lskel_pages(1);
-	char *old;
-	size_t at;
-	int err = values ? 0 : lskel_nomem(skel);
-	__u32 i;
-
-	for (i = 0; !err && i < object->nr_maps; i++) {
-		const struct lskel_map_desc *map = &object->maps[i];
-		const int prot = map->read_only ? PROT_READ : PROT_READ | PROT_WRITE;
-		const size_t size = lskel_pages(map->data_size);
-
-		/* A map that the user does without */
-		if (!map->data || slots[i] < 0)
-			continue;
-		values[i] = (char *)mmap(NULL, size, prot, MAP_SHARED, slots[i], 0);
-		if (values[i] == (char *)MAP_FAILED) {
-			values[i] = NULL;
-			err = lskel_map_failed(skel, map);
-		} else if (map->data_offset == LSKEL_NONE && !map->read_only &&
-			   !(skel->given && skel->given[i])) {
-			memcpy(&old, lskel_member(skel, map->data), sizeof(old));
-			for (at = 0; at < size; at += page)
-				if (old[at] || memcmp(old + at, old + at + 1, page - 1))
-					memcpy(values[i] + at, old + at, page);
-		}
-	}
-	for (i = 0; values && i < object->nr_maps; i++) {
-		const struct lskel_map_desc *map = &object->maps[i];
-		const size_t size = lskel_pages(map->data_size);
-
-		if (!values[i])
-			continue;
-		memcpy(&old, lskel_member(skel, map->data), sizeof(old));
-		if (!err && syscall(__NR_mremap, values[i], size, size,
-				    3 /* MREMAP_MAYMOVE | MREMAP_FIXED */, old) == -1)
-			err = lskel_map_failed(skel, map);
-		if (err)
-			munmap(values[i], size);
-	}
-	free(values);
-	return err;
-}
-
 /* Before the steps: what @slots say of the user's choices */
 static inline int lskel_begin(struct lskel *skel, int *slots)
 {
@@ -93,13 +36,10 @@ static inline int lskel_end(struct lskel *skel, const int *slots)
 	for (i = 0; !err && i < object->nr_parts; i++)
 		if (object->parts[i]->end)
 			err = object->parts[i]->end(skel, slots);
-	if (err)
-		i--;
-	else
-		err = lskel_map_data(skel, slots);
-	while (err && i--)
-		if (object->parts[i]->undo)
-			object->parts[i]->undo(skel);
+	/* The one that failed has undone what it did */
+	while (err && --i)
+		if (object->parts[i - 1]->undo)
+			object->parts[i - 1]->undo(skel);
 	return err;
 }
 
@@ -120,16 +60,9 @@ static inline void lskel_publish(struct lskel *skel, int *slots)
 	const struct lskel_object *object = skel->object;
 	__u32 i;
 
-	for (i = 0; i < object->nr_maps; i++) {
-		const struct lskel_map_desc *map = &object->maps[i];
-		struct lskel_map *member = (struct lskel_map *)lskel_member(skel, map->member);
-
-		if (!map->member)
-			continue;
-		member->max_entries = lskel_max_entries(skel, map);
-		member->map_fd = slots[i] >= 0 ? slots[i] : -1;
-		slots[i] = LSKEL_SLOT_UNSET;
-	}
+	for (i = 0; i < object->nr_parts; i++)
+		if (object->parts[i]->take)
+			object->parts[i]->take(skel, slots);
 	for (i = 0; i < object->nr_progs; i++) {
 		const struct lskel_prog_desc *prog = &object->progs[i];
 		int *slot = &slots[prog->slot];
@@ -206,52 +139,16 @@ static inline int lskel_load(struct lskel *skel)
 	return err;
 }
 
-static inline void lskel_detach_one(struct lskel *skel, __u32 nr)
-{
-	const struct lskel_prog_desc *prog = &skel->object->progs[nr];
-	int *link = lskel_fd(skel, prog->link);
-	const int saved = errno;
-
-	if (*link >= 0 && skel->attached && skel->attached[nr].undo)
-		skel->attached[nr].undo(skel, prog, &skel->attached[nr].at);
-	lskel_close(link);
-	errno = saved;
-}
-
-static inline void lskel_detach(struct lskel *skel)
-{
-	__u32 i;
-
-	for (i = 0; i < skel->object->nr_attach; i++)
-		lskel_detach_one(skel, i);
-}
-
 static inline void lskel_destroy(struct lskel *skel)
 {
 	const struct lskel_object *object = skel->object;
-	void *value;
 	__u32 i;
 
-	lskel_detach(skel);
 	for (i = 0; i < object->nr_parts; i++)
 		if (object->parts[i]->destroy)
 			object->parts[i]->destroy(skel);
 	for (i = 0; i < object->nr_progs; i++)
 		lskel_close(lskel_fd(skel, object->progs[i].fd));
-	for (i = 0; i < object->nr_maps; i++) {
-		const struct lskel_map_desc *map = &object->maps[i];
-
-		/* Before a load, it is the user's */
-		if (map->member && skel->loaded)
-			lskel_close(&((struct lskel_map *)lskel_member(skel, map->member))->map_fd);
-		if (!map->data)
-			continue;
-		memcpy(&value, lskel_member(skel, map->data), sizeof(value));
-		if (value)
-			munmap(value, lskel_pages(map->data_size));
-	}
-	free(skel->given);
-	free(skel->attached);
 	free(skel->log);
 	free(skel);
 }
@@ -259,9 +156,6 @@ static inline void lskel_destroy(struct lskel *skel)
 static inline struct lskel *lskel_open(const struct lskel_object *object)
 {
 	struct lskel *skel = (struct lskel *)calloc(1, object->size);
-	static const char pin_dir[] = "/sys/fs/bpf";
-	const char *dir = pin_dir;
-	void *value;
 	__u32 i;
 
 	if (!skel) {
@@ -273,8 +167,6 @@ static inline struct lskel *lskel_open(const struct lskel_object *object)
 		return NULL;
 	}
 	skel->object = object;
-	if (object->pin_dir)
-		memcpy(lskel_member(skel, object->pin_dir), &dir, sizeof(dir));
 	for (i = 0; i < object->nr_attach; i++) {
 		const struct lskel_prog_desc *prog = &object->progs[i];
 
@@ -284,33 +176,6 @@ static inline struct lskel *lskel_open(const struct lskel_object *object)
 			*(bool *)lskel_member(skel, prog->autoload) = !prog->optional;
 		if (prog->target)
 			*lskel_fd(skel, prog->target) = -1;
-	}
-	for (i = 0; i < object->nr_maps; i++) {
-		const struct lskel_map_desc *map = &object->maps[i];
-
-		if (map->member) {
-			struct lskel_map *member = (struct lskel_map *)lskel_member(skel, map->member);
-
-			member->map_fd = -1;
-			member->max_entries = map->max_entries;
-			member->autocreate = true;
-		}
-	}
-	for (i = 0; i < object->nr_maps; i++) {
-		const struct lskel_map_desc *map = &object->maps[i];
-
-		if (!map->data)
-			continue;
-		value = lskel_anonymous(map->data_size);
-		if (!value) {
-			lskel_nomem(skel);
-			lskel_destroy(skel);
-			return NULL;
-		}
-		if (map->data_offset != LSKEL_NONE)
-			lskel_unpack(&object->loaders[map->data_loader].blob, map->data_offset,
-				     map->data_size, value);
-		memcpy(lskel_member(skel, map->data), &value, sizeof(value));
 	}
 	for (i = 0; i < object->nr_parts; i++)
 		if (object->parts[i]->open && object->parts[i]->open(skel)) {

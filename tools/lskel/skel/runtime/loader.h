@@ -135,24 +135,9 @@ static inline void lskel_patch(const struct lskel *skel, const struct lskel_read
 static inline int lskel_prepare(struct lskel *skel, struct lskel_ready *ready, const int *slots)
 {
 	const struct lskel_object *object = skel->object;
-	const void *value;
-	__u32 i, n;
 	int err = 0;
+	__u32 i;
 
-	for (i = 0; i < object->nr_maps; i++) {
-		const struct lskel_map_desc *map = &object->maps[i];
-
-		if (map->data && map->data_offset != LSKEL_NONE &&
-		    ready->loader == &object->loaders[map->data_loader]) {
-			memcpy(&value, lskel_member(skel, map->data), sizeof(value));
-			memcpy(ready->blob + map->data_offset, value, map->data_size);
-		}
-		if (lskel_has_step(ready->loader, map->step)) {
-			n = lskel_max_entries(skel, map);
-			lskel_patch(skel, ready, map->step,
-				    offsetof(struct lskel_map_attr, max_entries), &n, sizeof(n));
-		}
-	}
 	for (i = 0; !err && i < object->nr_parts; i++)
 		if (object->parts[i]->prepare)
 			err = object->parts[i]->prepare(skel, ready, slots);

@@ -74,42 +74,11 @@ struct lskel_map_desc {
 struct lskel;
 struct lskel_prog_desc;
 struct lskel_ready;
-
-/* Where to attach a program. What of it matters, depends on the kind. */
-struct lskel_where {
-	const char *name;	/* of a tracepoint, function, or system call */
-	const char *group;	/* category of the tracepoint, or file of the function */
-	__u64 offset;		/* bytes behind that function; config of a perf event */
-	__u64 cookie;		/* for bpf_get_attach_cookie() */
-	int fd;			/* of a cgroup, map, socket, ..., or index of an interface, or
-				 * the priority of a hook of netfilter
-				 */
-	__u32 type;		/* to attach as, or of a perf event */
-	__u32 flags;
-	__u32 priority, handle;	/* of a traffic control filter; handle: or a hook */
-	int pid, cpu;		/* -1: any */
-	const char *provider;	/* of a tracepoint of a program */
-	const char *const *functions;	/* many; type: how many */
-	const __u64 *cookies;		/* one for each, or 0 */
-	const __u64 *offsets;		/* behind each in a file, or from its beginning */
-	const __u64 *ref_ctr_offsets;	/* from there, of what counts who listens, or 0 */
-};
-
-/* How to detach a program, beside closing its link */
-struct lskel_attached {
-	void (*undo)(struct lskel *skel, const struct lskel_prog_desc *prog,
-		    const struct lskel_where *at);	/* 0: nothing else is to be done */
-	struct lskel_where at;
-};
-
-/* One of the means to attach. Returns the descriptor to be the link, or a
- * negative errno with a sentence; @how is empty before.
- */
-struct lskel_attach_kind {
-	int (*attach)(struct lskel *skel, const struct lskel_prog_desc *prog,
-		      const struct lskel_where *where, struct lskel_attached *how);
-	__u32 variant;		/* where several have the same function */
-};
+struct lskel_where;
+struct lskel_attach_kind;
+struct lskel_attached;
+struct lskel_extern;
+struct lskel_values;
 
 /* A program; or a table of operations, which is attached like one, and whose map
  * is its descriptor
@@ -134,36 +103,6 @@ struct lskel_prog_desc {
 	__u32 insns;		/* where in the blob its instructions are */
 };
 
-enum lskel_extern_kind {
-	LSKEL_EXTERN_KCONFIG,
-	LSKEL_EXTERN_VAR,
-	LSKEL_EXTERN_FUNC,
-	LSKEL_EXTERN_ADDRESS
-};
-
-enum lskel_value {
-	LSKEL_VALUE_BOOL,
-	LSKEL_VALUE_TRISTATE,
-	LSKEL_VALUE_CHAR,
-	LSKEL_VALUE_INT,
-	LSKEL_VALUE_STRING
-};
-
-struct lskel_extern {
-	const char *name;
-	enum lskel_extern_kind kind;
-	bool weak;		/* zero if there is none */
-	__u32 user, nr_users;	/* which programs refer to it: in object.users */
-	__u32 slot;		/* of the look-up, or LSKEL_NONE */
-	__u32 type;		/* of a variable: BTF_KIND_*, and its name, or "" */
-	const char *type_name;
-	enum lskel_value value;	/* of the configuration: what it is, */
-	bool is_signed;
-	__u32 offset, size;	/* and where in .kconfig */
-};
-
-struct lskel_values;
-
 /* What only some objects need is a part of its own, with its functions here.
  * They return a negative errno, with a sentence, if they fail. 0: none.
  */
@@ -185,6 +124,8 @@ struct lskel_part {
 	 */
 	int (*open)(struct lskel *skel);
 	void (*destroy)(struct lskel *skel);
+	/* The load is done: take descriptors, whose slots become LSKEL_SLOT_UNSET */
+	void (*take)(struct lskel *skel, int *slots);
 };
 
 struct lskel_object {
@@ -222,11 +163,4 @@ struct lskel {
 	struct lskel_attached *attached;	/* nr_attach; NULL: none was attached yet */
 	char error[1024];
 	char *log;
-};
-
-/* All may be changed before the load */
-struct lskel_map {
-	int map_fd;
-	__u32 max_entries;
-	bool autocreate;
 };

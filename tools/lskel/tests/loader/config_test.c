@@ -5,6 +5,7 @@
 #include <zlib.h>
 
 #include "skel/runtime.h"
+#include "skel/parts/extern.h"
 #include "skel/parts/kallsyms.h"
 #include "skel/parts/externs.h"
 #include "skel/parts/kconfig.h"

@@ -4,6 +4,7 @@
 
 #include "skel/runtime.h"
 #include "skel/parts/info.h"
+#include "skel/parts/attach.h"
 #include "skel/parts/btf.h"
 #include "skel/parts/kernel_btf.h"
 #include "skel/parts/elem.h"

@@ -149,7 +149,7 @@ static int pinned(void)
 TEST(pins)
 {
 	mount("bpf", "/sys/fs/bpf", "bpf", 0, NULL);
-	each_time(_metadata, pinned, 9, 0);
+	each_time(_metadata, pinned, 8, 0);
 }
 
 #define LINES	"CONFIG_BPF_SYSCALL=y\nCONFIG_HZ=123\nCONFIG_NET=m\nCONFIG_CC_VERSION_TEXT=\"\"\n" \

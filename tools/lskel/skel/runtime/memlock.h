@@ -1,6 +1,4 @@
 /* SPDX-License-Identifier: LGPL-2.1-only OR BSD-2-Clause */
-/* What the machine decides: the limit of locked memory, numbers of entries */
-
 /* After -EPERM: true if that may have been the limit, which is now higher. Maps and
  * programs count against it before 5.11.
  */
@@ -23,13 +21,4 @@ static inline bool lskel_raise_memlock(struct lskel *skel)
 			    " CAP_SYS_RESOURCE",
 			    (unsigned long long)limit.rlim_cur >> 10);
 	return false;
-}
-
-static inline __u32 lskel_max_entries(const struct lskel *skel, const struct lskel_map_desc *map)
-{
-	__u32 n = map->max_entries;
-
-	if (map->member)
-		n = ((struct lskel_map *)lskel_member(skel, map->member))->max_entries;
-	return map->entries ? map->entries(n) : n;
 }
