@@ -22,9 +22,9 @@ static inline int lskel_find_addresses(struct lskel *skel, const struct lskel_re
 			symbols[nr++].name = object->externs[i].name;
 	err = lskel_kallsyms(symbols, nr);
 	if (err)
-		err = lskel_fail(skel, err, "cannot learn addresses of symbols from /proc/kallsyms: %s"
-				 " (errno %d)%s", strerror(-err), -err, err == -EPERM ?
-				 "; it needs CAP_SYSLOG, or kernel.kptr_restrict is 2" : "");
+		lskel_fail(skel, err, "cannot learn addresses of symbols from /proc/kallsyms:");
+	if (err == -EPERM)
+		lskel_go_on(skel, "; it needs CAP_SYSLOG, or kernel.kptr_restrict is 2");
 	for (i = 0, nr = 0; i < object->nr_externs && !err; i++) {
 		const struct lskel_extern *ext = &object->externs[i];
 		const struct lskel_symbol *symbol = &symbols[nr];
@@ -83,8 +83,7 @@ static inline int lskel_check_addresses(struct lskel *skel, const int *slots)
 		if (err >= 0 || err == LSKEL_SLOT_SKIP)
 			continue;
 		if (err != -ENOENT || lskel_kallsyms(&symbol, 1) || !symbol.found)
-			return lskel_fail(skel, err, "cannot find symbol '%s' of the kernel: %s (errno %d)",
-					  ext->name, strerror(-err), -err);
+			return lskel_fail(skel, err, "cannot find symbol '%s' of the kernel:", ext->name);
 	}
 	return 0;
 }

@@ -60,8 +60,8 @@ static inline int lskel_cannot(struct lskel *skel, const struct lskel_prog_desc 
 	va_start(args, format);
 	vsnprintf(what, sizeof(what), format, args);
 	va_end(args);
-	lskel_fail(skel, err, "cannot attach %s '%s' (SEC(\"%s\")): %s: %s (errno %d)",
-		   lskel_what(skel, prog), prog->name, prog->sec, what, strerror(-err), -err);
+	lskel_fail(skel, err, "cannot attach %s '%s' (SEC(\"%s\")): %s:", lskel_what(skel, prog),
+		   prog->name, prog->sec, what);
 	if (!lskel_tell_rights(skel, err, net) && err == -EPERM && !net)
 		lskel_tell_lockdown(skel, true);
 	errno = -err;

@@ -310,8 +310,7 @@ static inline int lskel_read_config(struct lskel *skel, struct lskel_values *val
 		text = lskel_read_file(proc, &size);
 		if (!text)
 			return lskel_fail(skel, -errno, "cannot read the kernel's configuration, neither"
-					  " %s nor %s: %s (errno %d)", values->source, proc,
-					  strerror(errno), errno);
+					  " %s nor %s:", values->source, proc);
 		snprintf(values->source, sizeof(values->source), "%s", proc);
 	}
 	if (size > 1 && (unsigned char)text[0] == 0x1f && (unsigned char)text[1] == 0x8b) {

@@ -77,8 +77,7 @@ static inline int lskel_prepare_data(struct lskel *skel, struct lskel_ready *rea
 
 static inline int lskel_map_failed(struct lskel *skel, const struct lskel_map_desc *map)
 {
-	return lskel_fail(skel, -errno, "cannot map the value of map '%s': %s (errno %d)",
-			  map->name, strerror(errno), errno);
+	return lskel_fail(skel, -errno, "cannot map the value of map '%s':", map->name);
 }
 
 /* Put the values in the place of what the user saw so far: all of them, or none. They

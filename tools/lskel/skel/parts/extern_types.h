@@ -80,17 +80,16 @@ static inline void lskel_found_instead(struct lskel *skel, const struct lskel_ex
 	__u32 at;
 
 	if (lskel_kernel_btf_open(&kernel)) {
-		lskel_fail(skel, err, "cannot find %s '%s' in the kernel's BTF: %s (errno %d)", what,
-			   ext->name, strerror(-err), -err);
+		lskel_fail(skel, err, "cannot find %s '%s' in the kernel's BTF:", what, ext->name);
 		lskel_tell_btf(skel, err);
 		return;
 	}
 	for (at = kernel.btf.types; lskel_btf_next(&kernel.btf, &at, &type);)
 		if (!strcmp(lskel_btf_name(&kernel.btf, type.name), ext->name))
 			instead = lskel_kind_name(lskel_btf_kind(&type));
-	lskel_fail(skel, err, "cannot find %s '%s' in the kernel's BTF: %s (errno %d); it has %s of"
-		   " that name%s", what, ext->name, strerror(-err), -err,
-		   instead ? instead : "nothing", instead ? "" : ", nor has a module's");
+	lskel_fail(skel, err, "cannot find %s '%s' in the kernel's BTF:", what, ext->name);
+	lskel_go_on(skel, "; it has %s of that name%s", instead ? instead : "nothing",
+		    instead ? "" : ", nor has a module's");
 	lskel_kernel_btf_close(&kernel);
 }
 

@@ -42,8 +42,8 @@ static inline int lskel_check_weak(struct lskel *skel, const int *slots)
 		const int slot = ext->slot == LSKEL_NONE ? 0 : slots[ext->slot];
 
 		if (ext->weak && slot < 0 && slot != -ENOENT && slot >= -4095)
-			return lskel_fail(skel, slot, "cannot find out whether the kernel has '%s': %s"
-					  " (errno %d)", ext->name, strerror(-slot), -slot);
+			return lskel_fail(skel, slot, "cannot find out whether the kernel has '%s':",
+					  ext->name);
 	}
 	return 0;
 }

@@ -13,7 +13,7 @@ static inline int lskel_helper_fail(int err, const char *format, ...)
 	va_list args;
 
 	va_start(args, format);
-	vsnprintf(lskel_failure_1.error, sizeof(lskel_failure_1.error), format, args);
+	lskel_say(lskel_failure_1.error, sizeof(lskel_failure_1.error), err, format, args);
 	va_end(args);
 	free(lskel_failure_1.log);
 	lskel_failure_1.log = NULL;

@@ -14,8 +14,7 @@ static inline int lskel_iter_open(int link_fd)
 	const int fd = lskel_bpf(33 /* ITER_CREATE */, &attr, sizeof(attr));
 
 	if (fd < 0)
-		return lskel_helper_fail(fd, "descriptor %d is no link of an iterator: %s (errno %d)",
-					 link_fd, strerror(-fd), -fd);
+		return lskel_helper_fail(fd, "descriptor %d is no link of an iterator:", link_fd);
 	return fd;
 }
 
@@ -37,8 +36,7 @@ static inline int lskel_iter_read(int link_fd, lskel_record_fn record, void *ctx
 			ret = record(ctx, piece, (size_t)n);
 		/* EAGAIN: nothing yet, for very many elements */
 		else if (errno != EAGAIN)
-			ret = lskel_helper_fail(-errno, "cannot read an iterator: %s (errno %d)",
-						strerror(errno), errno);
+			ret = lskel_helper_fail(-errno, "cannot read an iterator:");
 	}
 	lskel_close(&fd);
 	return ret < 0 ? ret : 0;

@@ -27,8 +27,7 @@ static inline int lskel_mapops_init(struct lskel_mapops *map, int map_fd, size_t
 
 	err = lskel_get_map_info(map_fd, &info);
 	if (err)
-		return lskel_helper_fail(err, "descriptor %d is no map: %s (errno %d)", map_fd,
-					strerror(-err), -err);
+		return lskel_helper_fail(err, "descriptor %d is no map:", map_fd);
 	if (info.key_size != key_size || info.value_size != value_size)
 		return lskel_helper_fail(-EINVAL, "map '%.16s' has keys of %u and values of %u bytes, not"
 					" %zu and %zu", info.name, info.key_size, info.value_size,
@@ -70,8 +69,7 @@ static inline void *lskel_map_value(const struct lskel_mapops *map, const void *
 
 static inline int lskel_map_fail(const struct lskel_mapops *map, int err, const char *what)
 {
-	return lskel_helper_fail(err, "cannot %s map '%.16s': %s (errno %d)", what, map->name,
-				strerror(-err), -err);
+	return lskel_helper_fail(err, "cannot %s map '%.16s':", what, map->name);
 }
 
 /* That there is such an element or not is an answer, and has no sentence. */

@@ -92,8 +92,7 @@ static inline int lskel_take_map(struct lskel *skel, const struct lskel_map_desc
 		copy = copy < 0 ? -errno : copy;
 	}
 	if (copy < 0)
-		lskel_fail(skel, copy, "descriptor %d cannot be map '%s': %s (errno %d)", fd, map->name,
-			   strerror(-copy), -copy);
+		lskel_fail(skel, copy, "descriptor %d cannot be map '%s':", fd, map->name);
 	return copy;
 }
 

@@ -42,8 +42,7 @@ static inline int lskel_check_modules(struct lskel *skel, const int *slots)
 			continue;
 		err = lskel_module_name(slots[step->slot + 1], name, sizeof(name));
 		if (err)
-			return lskel_fail(skel, err, "cannot learn whose function '%s' is: %s (errno %d)",
-					  step->object, strerror(-err), -err);
+			return lskel_fail(skel, err, "cannot learn whose function '%s' is:", step->object);
 		if (strlen(name) != len || memcmp(name, step->object, len))
 			return lskel_fail(skel, -ENOENT, "cannot find '%s': the first function of that"
 					  " name is in %s", step->object, name);

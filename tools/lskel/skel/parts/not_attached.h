@@ -20,13 +20,13 @@ static inline int lskel_not_attached(struct lskel *skel)
 		n += lskel_is_left(skel, &object->progs[i]);
 	if (!n)
 		return 0;
-	lskel_fail(skel, -EOPNOTSUPP, "not attached:");
+	lskel_fail(skel, -EOPNOTSUPP, "not attached");
 	for (i = 0; i < object->nr_progs; i++) {
 		const struct lskel_prog_desc *prog = &object->progs[i];
 
 		if (!lskel_is_left(skel, prog))
 			continue;
-		snprintf(text, sizeof(text), "%s%s (SEC(\"%s\")%s%s", said ? ", " : " ", prog->name, prog->sec,
+		snprintf(text, sizeof(text), "%s%s (SEC(\"%s\")%s%s", said ? ", " : ": ", prog->name, prog->sec,
 			 prog->kind ? ") needs an argument" : ", ", prog->kind ? "" : prog->why_not);
 		if (strlen(skel->error) + strlen(text) + sizeof(")), and 4294967295 more") > sizeof(skel->error))
 			break;

@@ -133,8 +133,7 @@ static inline int lskel_perfbuf_add(struct lskel_rings *rings, int map_fd, __u32
 	if (!err && info.type != 4 /* BPF_MAP_TYPE_PERF_EVENT_ARRAY */)
 		err = -EINVAL;
 	if (err)
-		return lskel_helper_fail(err, "descriptor %d is no perf event array: %s (errno %d)", map_fd,
-					strerror(-err), -err);
+		return lskel_helper_fail(err, "descriptor %d is no perf event array:", map_fd);
 	if (!pages || (pages & (pages - 1)) || pages > (1u << 31) / lskel_pages(1))
 		return lskel_helper_fail(-EINVAL, "a perf buffer has no %u pages, but a power of two", pages);
 	/* For the records that wrap */
@@ -166,8 +165,7 @@ static inline int lskel_perfbuf_add(struct lskel_rings *rings, int map_fd, __u32
 	if (!err)
 		return 0;
 	lskel_rings_drop(rings, nr);
-	return lskel_helper_fail(err, "cannot read perf buffer '%.16s': %s (errno %d)", info.name,
-				strerror(-err), -err);
+	return lskel_helper_fail(err, "cannot read perf buffer '%.16s':", info.name);
 }
 
 #endif /* LSKEL_PERFBUF */

@@ -56,12 +56,12 @@ static inline int lskel_reuse(struct lskel *skel, const struct lskel_map_desc *m
 	if (fd == -ENOENT)
 		return fd;
 	if (fd < 0)
-		return lskel_fail(skel, fd, "cannot open %s, where map '%s' is pinned: %s (errno %d)",
-				  path, map->name, strerror(-fd), -fd);
+		return lskel_fail(skel, fd, "cannot open %s, where map '%s' is pinned:", path,
+				  map->name);
 	err = lskel_get_map_info(fd, &info);
 	lskel_planned_map(skel, map, &attr);
 	if (err)
-		lskel_fail(skel, err, "cannot learn what %s is: %s (errno %d)", path, strerror(-err), -err);
+		lskel_fail(skel, err, "cannot learn what %s is:", path);
 	else if (!lskel_same_sizes(&info, &attr) || info.map_flags != attr.map_flags ||
 		 info.map_extra != attr.map_extra ||
 		 info.max_entries != lskel_max_entries(skel, map))
@@ -115,8 +115,9 @@ static inline int lskel_pin(struct lskel *skel, const struct lskel_map_desc *map
 	pin.bpf_fd = (__u32)fd;
 	err = lskel_bpf(LSKEL_OBJ_PIN, &pin, sizeof(pin));
 	if (err)
-		lskel_fail(skel, err, "cannot pin map '%s' as %s: %s (errno %d)%s", map->name, path,
-			   strerror(-err), -err, err == -EPERM ? "; is it in a BPF file system?" : "");
+		lskel_fail(skel, err, "cannot pin map '%s' as %s:", map->name, path);
+	if (err == -EPERM)
+		lskel_go_on(skel, "; is it in a BPF file system?");
 	free(path);
 	return err;
 }

@@ -46,8 +46,7 @@ static inline int lskel_ringbuf_add(struct lskel_rings *rings, int map_fd, lskel
 	if (!err && info.type != 27 /* BPF_MAP_TYPE_RINGBUF */)
 		err = -EINVAL;
 	if (err)
-		return lskel_helper_fail(err, "descriptor %d is no ring buffer: %s (errno %d)", map_fd,
-					strerror(-err), -err);
+		return lskel_helper_fail(err, "descriptor %d is no ring buffer:", map_fd);
 	memset(&ring, 0, sizeof(ring));
 	ring.read = lskel_ringbuf_read;
 	ring.fd = map_fd;
@@ -64,8 +63,7 @@ static inline int lskel_ringbuf_add(struct lskel_rings *rings, int map_fd, lskel
 	if (!err)
 		return 0;
 	lskel_ring_end(&ring);
-	return lskel_helper_fail(err, "cannot read ring buffer '%.16s': %s (errno %d)", info.name,
-				strerror(-err), -err);
+	return lskel_helper_fail(err, "cannot read ring buffer '%.16s':", info.name);
 }
 
 #endif /* LSKEL_RINGBUF */

@@ -75,8 +75,7 @@ static inline void lskel_consume(const struct lskel_ring *ring, __u64 at)
 /* No bytes of a ring that the kernel has filled */
 static inline int lskel_ring_broken(void)
 {
-	return lskel_helper_fail(-EIO, "there are no records where the kernel says so: %s (errno %d)",
-				strerror(EIO), EIO);
+	return lskel_helper_fail(-EIO, "there are no records where the kernel says so:");
 }
 
 /* Free what @ring has, which may not be all */
@@ -150,7 +149,7 @@ static inline struct lskel_rings *lskel_rings_open(void)
 	}
 	err = errno;
 	free(rings);
-	lskel_helper_fail(-err, "cannot make a set of rings: %s (errno %d)", strerror(err), err);
+	lskel_helper_fail(-err, "cannot make a set of rings:");
 	return NULL;
 }
 
@@ -202,8 +201,7 @@ static inline int lskel_rings_poll(struct lskel_rings *rings, int timeout_ms)
 	}
 	ready = epoll_wait(rings->epoll_fd, events, 16, timeout_ms);
 	if (ready < 0)
-		return lskel_helper_fail(-errno, "cannot wait for records: %s (errno %d)",
-					strerror(errno), errno);
+		return lskel_helper_fail(-errno, "cannot wait for records:");
 	for (i = 0; n >= 0 && i < ready; i++) {
 		struct lskel_ring *ring = &rings->rings[events[i].data.u32];
 

@@ -19,8 +19,7 @@ static inline __s64 lskel_run(struct lskel *skel, __u32 nr, void *ctx, __u32 siz
 	attr.ctx_size_in = size;
 	err = lskel_bpf(LSKEL_PROG_TEST_RUN, &attr, sizeof(attr));
 	if (err)
-		return lskel_fail(skel, err, "cannot run program '%s': %s (errno %d)", prog->name,
-				  strerror(-err), -err);
+		return lskel_fail(skel, err, "cannot run program '%s':", prog->name);
 	return attr.retval;
 }
 

@@ -31,8 +31,7 @@ static inline int lskel_stats_read(int prog_fd, struct lskel_stats *stats)
 	memset(info, 0, sizeof(info));
 	err = lskel_get_info(prog_fd, info, sizeof(info));
 	if (err)
-		return lskel_helper_fail(err, "cannot read statistics of descriptor %d: %s (errno %d)",
-					prog_fd, strerror(-err), -err);
+		return lskel_helper_fail(err, "cannot read statistics of descriptor %d:", prog_fd);
 	stats->run_time_ns = info[24];
 	stats->run_cnt = info[25];
 	stats->misses = info[26];

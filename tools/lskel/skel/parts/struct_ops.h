@@ -261,8 +261,7 @@ static inline void lskel_destroy_tables(struct lskel *skel)
 static inline int lskel_table_failed(struct lskel *skel, const struct lskel_ops *ops, int err,
 				     const char *why)
 {
-	return lskel_fail(skel, err, "table '%s': %s: %s (errno %d)", skel->object->maps[ops->map].name, why,
-			  strerror(-err), -err);
+	return lskel_fail(skel, err, "table '%s': %s:", skel->object->maps[ops->map].name, why);
 }
 
 static inline bool lskel_table_left_out(const struct lskel *skel, __u32 nr, const int *slots)

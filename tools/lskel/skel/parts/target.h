@@ -71,7 +71,7 @@ static inline int lskel_prepare_targets(struct lskel *skel, struct lskel_ready *
 		id = lskel_find_target(fd, func);
 		if (id < 0)
 			return lskel_fail(skel, id, "cannot find function '%s' in the target of program"
-					  " '%s': %s (errno %d)", func, prog->name, strerror(-id), -id);
+					  " '%s':", func, prog->name);
 		if (!fd) {
 			if (ready->spare < 0)
 				ready->spare = fcntl(fd, 1030 /* F_DUPFD_CLOEXEC */, 1);

@@ -39,6 +39,18 @@ static inline void lskel_remember(const struct lskel *skel, const char *log)
 		memcpy(lskel_failure_1.log, log, size);
 }
 
+/* What @format says; if that ends in a colon, behind it what @err means */
+__attribute__((format(printf, 4, 0)))
+static inline void lskel_say(char *text, size_t size, int err, const char *format, va_list args)
+{
+	size_t len;
+
+	vsnprintf(text, size, format, args);
+	len = strlen(text);
+	if (format[strlen(format) - 1] == ':')
+		snprintf(text + len, size - len, " %s (errno %d)", strerror(-err), -err);
+}
+
 __attribute__((format(printf, 3, 4)))
 static inline int lskel_fail(struct lskel *skel, int err, const char *format, ...)
 {
@@ -49,7 +61,7 @@ static inline int lskel_fail(struct lskel *skel, int err, const char *format, ..
 	len = snprintf(skel->error, size, "%s: ", skel->object->name);
 	if (len > 0 && (size_t)len < size) {
 		va_start(args, format);
-		vsnprintf(skel->error + len, size - (size_t)len, format, args);
+		lskel_say(skel->error + len, size - (size_t)len, err, format, args);
 		va_end(args);
 	}
 	if (!skel->loading)

@@ -111,7 +111,7 @@ static inline int lskel_ready_load(struct lskel *skel, struct lskel_ready *ready
 	ready->prog_fd = fd;
 	if (fd >= 0)
 		return 0;
-	lskel_fail(skel, err, "cannot load the loader: %s (errno %d)", strerror(-err), -err);
+	lskel_fail(skel, err, "cannot load the loader:");
 	again = lskel_tell_reason(skel);
 	if (!lskel_tell_rights(skel, err, 0) && !again && (err == -EINVAL || err == -E2BIG) &&
 	    lskel_release() < 0x50e)
@@ -240,10 +240,9 @@ static inline int lskel_tell(struct lskel *skel, const struct lskel_ready *ready
 	__u32 i;
 
 	if (!step)
-		return lskel_fail(skel, err, "cannot run the loader: %s (errno %d)", strerror(-err), -err);
-	lskel_fail(skel, err, "cannot %s%s%s: %s (errno %d)", what[step->kind].before,
-		   step->kind == LSKEL_STEP_BTF_LOAD ? "" : step->object,
-		   what[step->kind].after, strerror(-err), -err);
+		return lskel_fail(skel, err, "cannot run the loader:");
+	lskel_fail(skel, err, "cannot %s%s%s:", what[step->kind].before,
+		   step->kind == LSKEL_STEP_BTF_LOAD ? "" : step->object, what[step->kind].after);
 	len = strlen(skel->error);
 	lskel_hint(skel, step, err);
 	for (i = 0; i < skel->object->nr_parts; i++)
@@ -282,15 +281,14 @@ static inline int lskel_ready_begin(struct lskel *skel, struct lskel_ready *read
 	if (ready->map_fd < 0) {
 		const int err = ready->map_fd;
 
-		lskel_fail(skel, err, "cannot create the loader's map: %s (errno %d)", strerror(-err), -err);
+		lskel_fail(skel, err, "cannot create the loader's map:");
 		lskel_tell_rights(skel, err, 0);
 		return err;
 	}
 	blob = mmap(NULL, lskel_pages(loader->blob.size), PROT_READ | PROT_WRITE, MAP_SHARED,
 		    ready->map_fd, 0);
 	if (blob == MAP_FAILED)
-		return lskel_fail(skel, -errno, "cannot map the loader's map: %s (errno %d)",
-				  strerror(errno), errno);
+		return lskel_fail(skel, -errno, "cannot map the loader's map:");
 	ready->blob = (char *)blob;
 	lskel_unpack(&loader->blob, 0, loader->blob.size, ready->blob);
 	return lskel_prepare(skel, ready, slots);
