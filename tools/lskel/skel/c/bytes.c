@@ -11,19 +11,23 @@
 
 void c_print_bytes(struct printer *p, const uint8_t *bytes, size_t size, const char *indent)
 {
+	/* '?' for the sake of trigraphs */
+	static const char special[] = "\a\b\t\n\v\f\r\"\\?", letters[] = "abtnvfr\"\\?";
 	int column = 0;
 	size_t i;
 
 	P("\"");
 	for (i = 0; i < size; i++) {
 		uint8_t c = bytes[i];
+		const char *at = c ? strchr(special, c) : NULL;
 
 		if (column > LINE_WIDTH) {
 			P("\"\n%s\"", indent);
 			column = 0;
 		}
-		/* '?' for the sake of trigraphs */
-		if (c >= ' ' && c < 0x7f && !strchr("\"\\?", c))
+		if (at)
+			column += P("\\%c", letters[at - special]);
+		else if (c >= ' ' && c < 0x7f)
 			column += P("%c", c);
 		else if (i + 1 < size && bytes[i + 1] >= '0' && bytes[i + 1] <= '7')
 			column += P("\\%03o", c);
