@@ -21,7 +21,7 @@ const struct skel_part skel_parts[] = {
 #include "parts/entries.inc"
 	},
 	{ NEED_TARGET | NEED_EXTERN_TYPES | NEED_STRUCT_OPS | NEED_MODULE | NEED_MAPS | NEED_RINGBUF |
-	  NEED_PERFBUF | NEED_MAPOPS | NEED_STATS | PART_PROBE, NULL,
+	  NEED_PERFBUF | NEED_MAPOPS | NEED_STATS | PART_PROBE | PART_USDT, NULL,
 #include "parts/info.inc"
 	},
 	{ NEED_TARGET | NEED_EXTERN_TYPES | NEED_STRUCT_OPS, NULL,

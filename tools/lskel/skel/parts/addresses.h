@@ -55,7 +55,7 @@ static inline int lskel_replace_lookups(struct lskel *skel, const struct lskel_r
 		__u8 code, regs;
 		__s16 off;
 		__s32 imm;
-	} call = { 0x85, 0, 0, LSKEL_FUNC_KALLSYMS_LOOKUP_NAME }, zero = { 0xb7, 0, 0, 0 };
+	} call = { 0x85, 0, 0, 179 /* kallsyms_lookup_name */ }, zero = { 0xb7, 0, 0, 0 };
 	int any = 0, err;
 	__u32 at;
 

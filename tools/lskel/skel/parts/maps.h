@@ -132,27 +132,25 @@ enum { LSKEL_LEFT_OUT = 2001000000 };
 
 static inline void lskel_poison(const struct lskel *skel, const int *slots, char *insns, __u32 n)
 {
-	struct {
-		__u8 code, regs;
-		__s16 off;
-		__s32 imm;
-	} insn, call;
-	__u32 i, kind;
+	const int shift = __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__ ? 0 : 4;
+	struct { __u8 code, regs; __s16 off; __u32 imm; } insn[2];
+	__u32 kind;
 
-	for (i = 0; i + 1 < n; i++) {
-		memcpy(&insn, insns + i * sizeof(insn), sizeof(insn));
-		if (insn.code != 0x18 /* BPF_LD | BPF_IMM | BPF_DW */)
+	for (; n > 1; n--, insns += sizeof(insn[0])) {
+		memcpy(insn, insns, sizeof(insn));
+		if (insn[0].code != 0x18 /* BPF_LD | BPF_IMM | BPF_DW */)
 			continue;
-		kind = __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__ ? insn.regs & 15 : insn.regs >> 4;
-		i++;
-		if ((kind != 5 && kind != 6) /* BPF_PSEUDO_MAP_IDX, BPF_PSEUDO_MAP_IDX_VALUE */ ||
-		    (__u32)insn.imm >= skel->object->nr_maps || slots[insn.imm] != LSKEL_SLOT_SKIP)
-			continue;
-		memset(&call, 0, sizeof(call));
-		call.code = 0x85 /* BPF_JMP | BPF_CALL */;
-		call.imm = LSKEL_LEFT_OUT + insn.imm;
-		memcpy(insns + (i - 1) * sizeof(call), &call, sizeof(call));
-		memcpy(insns + i * sizeof(call), &call, sizeof(call));
+		kind = insn[0].regs >> shift & 15;
+		if ((kind == 5 || kind == 6) /* BPF_PSEUDO_MAP_IDX, BPF_PSEUDO_MAP_IDX_VALUE */ &&
+		    insn[0].imm < skel->object->nr_maps && slots[insn[0].imm] == LSKEL_SLOT_SKIP) {
+			insn[0].code = 0x85 /* BPF_JMP | BPF_CALL */;
+			insn[0].regs = 0;
+			insn[0].imm += LSKEL_LEFT_OUT;
+			memcpy(insns, insn, sizeof(insn[0]));
+			memcpy(insns + sizeof(insn[0]), insn, sizeof(insn[0]));
+		}
+		n--;
+		insns += sizeof(insn[0]);
 	}
 }
 

@@ -52,7 +52,7 @@ static inline int lskel_reuse(struct lskel *skel, const struct lskel_map_desc *m
 
 	memset(&pin, 0, sizeof(pin));
 	pin.pathname = lskel_address(path);
-	fd = lskel_bpf(LSKEL_OBJ_GET, &pin, sizeof(pin));
+	fd = lskel_bpf(7 /* OBJ_GET */, &pin, sizeof(pin));
 	if (fd == -ENOENT)
 		return fd;
 	if (fd < 0)
@@ -113,7 +113,7 @@ static inline int lskel_pin(struct lskel *skel, const struct lskel_map_desc *map
 	memset(&pin, 0, sizeof(pin));
 	pin.pathname = lskel_address(path);
 	pin.bpf_fd = (__u32)fd;
-	err = lskel_bpf(LSKEL_OBJ_PIN, &pin, sizeof(pin));
+	err = lskel_bpf(6 /* OBJ_PIN */, &pin, sizeof(pin));
 	if (err)
 		lskel_fail(skel, err, "cannot pin map '%s' as %s:", map->name, path);
 	if (err == -EPERM)

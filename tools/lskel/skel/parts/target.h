@@ -15,7 +15,7 @@ static inline int lskel_find_func(const char *btf, __u32 size, const char *name)
 		return -ENOENT;
 	at = types.types;
 	for (id = 1; lskel_btf_next(&types, &at, &type); id++)
-		if (lskel_btf_kind(&type) == LSKEL_BTF_KIND_FUNC &&
+		if (lskel_btf_kind(&type) == 12 /* BTF_KIND_FUNC */ &&
 		    !strcmp(lskel_btf_name(&types, type.name), name))
 			return id;
 	return -ENOENT;
@@ -35,7 +35,7 @@ static inline int lskel_find_target(int fd, const char *name)
 		return ret;
 	memset(id_attr, 0, sizeof(id_attr));
 	id_attr[0] = prog_info[32];
-	btf_fd = lskel_bpf(LSKEL_BTF_GET_FD_BY_ID, id_attr, sizeof(id_attr));
+	btf_fd = lskel_bpf(19 /* BTF_GET_FD_BY_ID */, id_attr, sizeof(id_attr));
 	if (btf_fd < 0)
 		return btf_fd;
 	ret = lskel_btf_read(btf_fd, &btf, &size);

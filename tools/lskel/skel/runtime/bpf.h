@@ -26,18 +26,12 @@ long syscall(long number, ...);
 enum {
 	LSKEL_MAP_CREATE		= 0,
 	LSKEL_PROG_LOAD			= 5,
-	LSKEL_OBJ_PIN			= 6,
-	LSKEL_OBJ_GET			= 7,
 	LSKEL_PROG_TEST_RUN		= 10,
-	LSKEL_BTF_GET_FD_BY_ID		= 19,
 
 	LSKEL_MAP_TYPE_ARRAY		= 2,
 	LSKEL_PROG_TYPE_SYSCALL		= 31,
 	LSKEL_F_SLEEPABLE		= 1 << 4,	/* of PROG_LOAD */
-	LSKEL_F_MMAPABLE		= 1 << 10,	/* of MAP_CREATE */
-	LSKEL_FUNC_KALLSYMS_LOOKUP_NAME	= 179,
-
-	LSKEL_BTF_KIND_FUNC		= 12
+	LSKEL_F_MMAPABLE		= 1 << 10	/* of MAP_CREATE */
 };
 
 struct lskel_map_attr {

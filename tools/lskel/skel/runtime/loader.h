@@ -69,10 +69,11 @@ static inline int lskel_ready_load(struct lskel *skel, struct lskel_ready *ready
 	const struct lskel_loader *loader = ready->loader;
 	const struct lskel_image *code = skel->usual && loader->usual.size ? &loader->usual :
 					 &loader->any;
+	const __u32 log_size = 1 << 16;
 	struct lskel_load_attr attr;
-	void *insns = calloc(1, code->size);
-	char *log = NULL;
-	int fd, err, again;
+	char *insns = (char *)calloc(1, code->size), *log = NULL;
+	int err, again;
+	bool reason;
 	__u32 i;
 
 	if (!insns)
@@ -87,33 +88,26 @@ static inline int lskel_ready_load(struct lskel *skel, struct lskel_ready *ready
 	memcpy(attr.prog_name, "lskel_loader", sizeof("lskel_loader"));
 	attr.fd_array = lskel_address(&ready->map_fd);
 	do {
-		fd = lskel_bpf(LSKEL_PROG_LOAD, &attr, sizeof(attr));
-		again = fd == -EAGAIN;
-		for (i = 0; fd == -EINVAL && !again && i < skel->object->nr_parts; i++)
+		err = ready->prog_fd = lskel_bpf(LSKEL_PROG_LOAD, &attr, sizeof(attr));
+		again = err == -EAGAIN;
+		for (i = 0; err == -EINVAL && !again && i < skel->object->nr_parts; i++)
 			if (skel->object->parts[i]->refused)
-				again = skel->object->parts[i]->refused(skel, ready, (char *)insns,
-									code->size);
+				again = skel->object->parts[i]->refused(skel, ready, insns, code->size);
 	} while (again > 0);
-	if (again < 0) {
-		free(insns);
-		return again;
-	}
-	err = fd;
-	if (err < 0 && err != -EPERM && err != -E2BIG && (log = (char *)calloc(1, 1 << 16))) {
+	if (err < 0 && !again && err != -EPERM && err != -E2BIG && (log = (char *)calloc(1, log_size))) {
 		attr.log_level = 1;
-		attr.log_size = 1 << 16;
+		attr.log_size = log_size;
 		attr.log_buf = lskel_address(log);
-		fd = lskel_bpf(LSKEL_PROG_LOAD, &attr, sizeof(attr));
+		ready->prog_fd = lskel_bpf(LSKEL_PROG_LOAD, &attr, sizeof(attr));
 		free(skel->log);
 		skel->log = log;
 	}
 	free(insns);
-	ready->prog_fd = fd;
-	if (fd >= 0)
-		return 0;
+	if (again || ready->prog_fd >= 0)
+		return again;
 	lskel_fail(skel, err, "cannot load the loader:");
-	again = lskel_tell_reason(skel);
-	if (!lskel_tell_rights(skel, err, 0) && !again && (err == -EINVAL || err == -E2BIG) &&
+	reason = lskel_tell_reason(skel);
+	if (!lskel_tell_rights(skel, err, 0) && !reason && (err == -EINVAL || err == -E2BIG) &&
 	    lskel_release() < 0x50e)
 		lskel_tell_release(skel, "BPF syscall programs need Linux 5.14, or 5.10 with the series");
 	return err;
@@ -169,10 +163,10 @@ static inline bool lskel_retry(struct lskel *skel, struct lskel_ready *ready,
 {
 	const __u32 nr = (__u32)(step - skel->object->steps);
 	const size_t types = offsetof(struct lskel_map_attr, btf_key_type_id);
+	static const __u32 none[2] = { 0, 0 };
 	/* 16 MiB is what 5.10 accepts. What is longer, is told without the trace. */
 	static const __u32 logs[][2] = { { 1, 1 << 16 }, { 1, (1 << 24) - 1 }, { 4, 1 << 16 } };
 	struct { __u32 level, size; __u64 buf; } log;
-	__u32 ids[2] = { 0, 0 };
 	char *buf;
 
 	/* A signal interrupts the verifier */
@@ -181,11 +175,9 @@ static inline bool lskel_retry(struct lskel *skel, struct lskel_ready *ready,
 
 	/* Not every kernel takes the types of every map; they only describe it */
 	if (step->kind == LSKEL_STEP_MAP_CREATE) {
-		memcpy(ids, ready->blob + step->attr + types, sizeof(ids));
-		if (!ids[0] && !ids[1])
+		if (!memcmp(ready->blob + step->attr + types, none, sizeof(none)))
 			return false;
-		memset(ids, 0, sizeof(ids));
-		lskel_patch(skel, ready, nr, types, ids, sizeof(ids));
+		lskel_patch(skel, ready, nr, types, none, sizeof(none));
 		return true;
 	}
 
@@ -210,41 +202,34 @@ static inline bool lskel_retry(struct lskel *skel, struct lskel_ready *ready,
 	return true;
 }
 
-static inline void lskel_hint(struct lskel *skel, const struct lskel_step *step, int err)
-{
-	const bool load = step->kind == LSKEL_STEP_PROG_LOAD;
-
-	if (load)
-		lskel_tell_reason(skel);
-	lskel_tell_rights(skel, err, step->needs & (load ? LSKEL_NET_OR_SYS : LSKEL_NET));
-	if (step->kind == LSKEL_STEP_FIND_BTF)
-		lskel_tell_btf(skel, err);
-}
-
 static inline int lskel_tell(struct lskel *skel, const struct lskel_ready *ready,
 			     const struct lskel_step *step, int err)
 {
-	static const struct {
-		const char *before, *after;
-	} what[] = {
-		{ "load the BTF", "" },
-		{ "create map '", "'" },
-		{ "set the initial value of map '", "'" },
-		{ "freeze map '", "'" },
-		{ "fill slot '", "'" },
-		{ "find '", "' in the kernel's BTF" },
-		{ "", "" },	/* FIND_KSYM may fail */
-		{ "load program '", "'" }
+	static const char *const what[] = {
+		"load the BTF", "create map '", "set the initial value of map '", "freeze map '",
+		"fill slot '", "find '", "" /* FIND_KSYM may fail */, "load program '"
 	};
+	const char *object, *after = "'";
+	__u32 net = LSKEL_NET;
 	size_t len;
 	__u32 i;
 
 	if (!step)
 		return lskel_fail(skel, err, "cannot run the loader:");
-	lskel_fail(skel, err, "cannot %s%s%s:", what[step->kind].before,
-		   step->kind == LSKEL_STEP_BTF_LOAD ? "" : step->object, what[step->kind].after);
+	object = step->object;
+	if (step->kind == LSKEL_STEP_BTF_LOAD)
+		object = after = "";
+	if (step->kind == LSKEL_STEP_FIND_BTF)
+		after = "' in the kernel's BTF";
+	lskel_fail(skel, err, "cannot %s%s%s:", what[step->kind], object, after);
 	len = strlen(skel->error);
-	lskel_hint(skel, step, err);
+	if (step->kind == LSKEL_STEP_PROG_LOAD) {
+		lskel_tell_reason(skel);
+		net = LSKEL_NET_OR_SYS;
+	}
+	lskel_tell_rights(skel, err, step->needs & net);
+	if (step->kind == LSKEL_STEP_FIND_BTF)
+		lskel_tell_btf(skel, err);
 	for (i = 0; i < skel->object->nr_parts; i++)
 		if (skel->object->parts[i]->tell)
 			skel->object->parts[i]->tell(skel, ready, step, err);
