@@ -62,6 +62,7 @@ int skel_print_c(const struct skel *skel, FILE *out)
 	print_all_macros(p, "#pragma push_macro(\"%s\")\n#undef %s\n");
 	c_print_types(p);
 	c_print_struct(p);
+	P("#define LSKEL_AT(member)\toffsetof(struct %s, member)\n\n", skel->name);
 	err = c_print_loaders(p) ?: c_print_ops(p);
 	if (err)
 		return sink_nomem(skel->spec->sink);
@@ -71,6 +72,7 @@ int skel_print_c(const struct skel *skel, FILE *out)
 	c_print_kernels(p);
 	c_print_externs(p);
 	c_print_object(p);
+	P("#undef LSKEL_AT\n\n");
 	c_print_functions(p);
 	print_all_macros(p, "#pragma pop_macro(\"%1$s\")\n");
 	P("#endif /* LSKEL_OF_%s */\n", skel->name);

@@ -17,7 +17,7 @@ void c_print_maps(struct printer *p)
 		P("\t{ ");
 		c_print_name(p, m->map->name);
 		if (m->ident)
-			P(", offsetof(struct %s, maps.%s)", skel->name, m->ident);
+			P(", LSKEL_AT(maps.%s)", m->ident);
 		else
 			P(", 0");
 		P(", %u, %u, %s, %s, %s, %s,\n\t\t", m->step, m->map->max_entries,
@@ -26,11 +26,10 @@ void c_print_maps(struct printer *p)
 		if (m->section == SPEC_NONE)
 			P("0, 0, 0, LSKEL_NONE },\n");
 		else if (m->data == NOT_HERE)
-			P("offsetof(struct %s, %s), %u, 0, LSKEL_NONE },\n", skel->name, m->member,
-			  m->map->value_size);
+			P("LSKEL_AT(%s), %u, 0, LSKEL_NONE },\n", m->member, m->map->value_size);
 		else
-			P("offsetof(struct %s, %s), %u, %u, %u },\n", skel->name, m->member,
-			  m->map->value_size, m->loader, m->data);
+			P("LSKEL_AT(%s), %u, %u, %u },\n", m->member, m->map->value_size, m->loader,
+			  m->data);
 	}
 	P("};\n\n");
 }

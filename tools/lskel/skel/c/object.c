@@ -13,8 +13,7 @@ static void print_object_externs(struct printer *p)
 	P("%zu, ", skel->externs.n);
 	vec_for_each(m, &skel->maps)
 		if (m->map->kind == MAP_KCONFIG)
-			P("offsetof(struct %s, %s), offsetof(struct %s, config), ", skel->name,
-			  m->member, skel->name);
+			P("LSKEL_AT(%s), LSKEL_AT(config), ", m->member);
 	if (!(p->needs & NEED_KCONFIG))
 		P("0, 0, ");
 	P(p->needs & NEED_CONFIG ? "lskel_read_config\n" : "0\n");
@@ -49,7 +48,7 @@ void c_print_object(struct printer *p)
 	  skel->plan->steps.n, skel->maps.n, skel->progs.n, nr_parts,
 	  skel->progs.n + skel->tables);
 	if (p->needs & NEED_PIN)
-		P("offsetof(struct %s, pin_dir),\n", skel->name);
+		P("LSKEL_AT(pin_dir),\n");
 	else
 		P("0,\n");
 	P("\t%s__loaders, %s__steps, ", skel->name, skel->name);

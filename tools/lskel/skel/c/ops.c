@@ -46,8 +46,8 @@ int c_print_ops(struct printer *p)
 			continue;
 		P("\t{ ");
 		c_print_string(p, ops->name);
-		P(", %zu, offsetof(struct %s, struct_ops.%s), %s__members%zu, %zu, ", nr, skel->name,
-		  map->ident, skel->name, nr, ops->members.n);
+		P(", %zu, LSKEL_AT(struct_ops.%s), %s__members%zu, %zu, ", nr, map->ident, skel->name,
+		  nr, ops->members.n);
 		c_print_image(p, "value", nr, pieces[nr], ops->size);
 		P(", %s },\n", ops->link ? "true" : "false");
 	}

@@ -19,16 +19,13 @@ static void print_where(struct printer *p, const struct attach_where *where, siz
 /* A table of operations as if it were a program */
 static void print_attached_table(struct printer *p, const struct skel_map *map)
 {
-	const char *name = p->skel->name;
-
 	P("\t{ ");
 	c_print_name(p, map->map->name);
 	P(", \"%s\", ", map->link);
 	c_print_name(p, map->map->section);
-	P(", %zu, %u, offsetof(struct %s, maps.%s.map_fd),\n"
-	  "\t\toffsetof(struct %s, links.%s_fd), 0, false, 0, 0, 0,\n"
+	P(", %zu, %u, LSKEL_AT(maps.%s.map_fd), LSKEL_AT(links.%s_fd), 0, false, 0, 0, 0,\n"
 	  "\t\t&lskel_struct_ops_kind, 0, &lskel_nowhere, false, 0, 0 },\n",
-	  map - p->skel->maps.items, map->step, name, map->ident, name, map->link);
+	  map - p->skel->maps.items, map->step, map->ident, map->link);
 }
 
 void c_print_progs(struct printer *p)
@@ -50,22 +47,20 @@ void c_print_progs(struct printer *p)
 		c_print_name(p, spec->name);
 		P(", \"%s\", ", prog->ident);
 		c_print_name(p, prog->sec);
-		P(", %u, %u, offsetof(struct %s, progs.%s.prog_fd),\n"
-		  "\t\toffsetof(struct %s, links.%s_fd), ",
-		  skel->plan->prog_slot[spec - skel->spec->progs.items], prog->step,
-		  skel->name, prog->ident, skel->name, prog->ident);
+		P(", %u, %u, LSKEL_AT(progs.%s.prog_fd), LSKEL_AT(links.%s_fd), ",
+		  skel->plan->prog_slot[spec - skel->spec->progs.items], prog->step, prog->ident,
+		  prog->ident);
 		if (prog->choice)
-			P("offsetof(struct %s, progs.%s.autoload), %s, ", skel->name, prog->ident,
-			  spec->autoload ? "false" : "true");
+			P("LSKEL_AT(progs.%s.autoload), %s, ", prog->ident, spec->autoload ? "false" : "true");
 		else
 			P("0, false, ");
 		if (spec->target_prog)
-			P("offsetof(struct %s, progs.%s.target_fd), ", skel->name, prog->ident);
+			P("LSKEL_AT(progs.%s.target_fd), ", prog->ident);
 		else
 			P("0, ");
 		c_print_string(p, spec->target_func);
 		if (spec->target_prog && !spec->target_func)
-			P(", offsetof(struct %s, progs.%s.target_func)", skel->name, prog->ident);
+			P(", LSKEL_AT(progs.%s.target_func)", prog->ident);
 		else
 			P(", 0");
 		if (prog->attach->kind)
