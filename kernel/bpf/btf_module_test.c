@@ -20,24 +20,24 @@ struct btf_module_test_pair {
 	struct btf_module_test_pair *next;
 };
 
-DEFINE_PER_CPU(int, btf_module_test_percpu) = 11;
-DEFINE_PER_CPU(u64 [3], btf_module_test_percpu_array) = { 21, 22, 23 };
-DEFINE_PER_CPU(struct btf_module_test_pair, btf_module_test_percpu_pair) = {
+static __used DEFINE_PER_CPU(int, btf_module_test_percpu) = 11;
+static __used DEFINE_PER_CPU(u64 [3], btf_module_test_percpu_array) = { 21, 22, 23 };
+static __used DEFINE_PER_CPU(struct btf_module_test_pair, btf_module_test_percpu_pair) = {
 	.first = 31,
 	.second = 32,
 };
 
-DEFINE_PER_CPU(struct list_head, btf_module_test_percpu_list);
+static __used DEFINE_PER_CPU(struct list_head, btf_module_test_percpu_list);
 
-int btf_module_test_int = 41;
+static __used int btf_module_test_int = 41;
 
-struct btf_module_test_pair btf_module_test_pair = {
+static __used struct btf_module_test_pair btf_module_test_pair = {
 	.first = 51,
 	.second = 52,
 	.next = &btf_module_test_pair,
 };
 
-struct list_head btf_module_test_list = LIST_HEAD_INIT(btf_module_test_list);
+static __used struct list_head btf_module_test_list = LIST_HEAD_INIT(btf_module_test_list);
 
 static DECLARE_COMPLETION(may_go);
 static bool wait, fail;
