@@ -2,9 +2,10 @@
 /* BTF of modules
  *
  * A module's BTF comes and goes with it. It is parsed before the module's own code
- * runs, gets an id and a file in /sys/kernel/btf, and serves programs from when
- * the module is live until it begins to go. From then on there is only the object,
- * for those who have a descriptor.
+ * runs, gets an id and a file in /sys/kernel/btf, and is found from when the module
+ * is live until its own code has run for the last time. Then there is only the
+ * object, for those who have a descriptor. The module itself cannot be kept any more
+ * as soon as it begins to go.
  */
 #define pr_fmt(fmt) "BPF: " fmt
 
@@ -378,18 +379,25 @@ static int resolve_var(struct bpf_verifier_env *env, struct btf *btf, u32 id,
  * @aux: the verifier's data of it
  *
  * Return: 0; 1 if the descriptor is of the kernel's own BTF, and nothing was done;
- * -EINVAL for another one, for what is no variable, or whose memory is not where its
- * type says, -ENOENT for a type or symbol that there is not, -ENXIO if the module is
- * not live, -E2BIG, -ENOMEM. The log says why.
+ * -EPERM without CAP_BPF; -EINVAL for another one, for what is no variable, or whose
+ * memory is not where its type says, -ENOENT for a type or symbol that there is not,
+ * -ENXIO if the module is not live, -E2BIG, -ENOMEM. The log says why.
  */
 int bpf_resolve_module_var(struct bpf_verifier_env *env, struct bpf_insn *insn,
 			   struct bpf_insn_aux_data *aux)
 {
-	struct btf *btf = btf_get_by_fd(insn[1].imm);
 	const struct btf_type *t;
 	u32 id = insn[0].imm;
+	struct btf *btf;
 	int err;
 
+	/* The kernel's own are only of use with helpers, which ask for the same. */
+	if (!env->bpf_capable) {
+		bpf_verifier_log_write(env, "variables of modules need CAP_BPF\n");
+		return -EPERM;
+	}
+
+	btf = btf_get_by_fd(insn[1].imm);
 	if (IS_ERR(btf) || !btf_is_kernel(btf)) {
 		bpf_verifier_log_write(env, "fd %d in ldimm64 insn is not BTF of the kernel\n",
 				       insn[1].imm);

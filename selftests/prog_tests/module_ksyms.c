@@ -568,6 +568,35 @@ TEST_F(module_ksyms, descriptor_changes)
 	close(swapper.fds[1]);
 }
 
+static void *load_without_rights(void *data)
+{
+	const struct bpf_insn insns[] = {
+		VAR_OF(BPF_REG_1, *(int *)data, ((int *)data)[1]),
+		BPF_MOV64_IMM(BPF_REG_0, 0), BPF_EXIT_INSN(),
+	};
+	static int err;
+
+	err = t_caps_keep(0) ?:
+	      t_drop(t_load_type(BPF_PROG_TYPE_SOCKET_FILTER, insns, ARRAY_SIZE(insns)));
+	return &err;
+}
+
+/* Memory of the kernel is not for those without rights who were given a descriptor. */
+TEST_F(module_ksyms, no_rights)
+{
+	int data[] = { self->fd, self->plain };
+	pthread_t thread;
+	void *err;
+
+	SKIP_IF_NONE();
+	if (t_write(T_UNPRIVILEGED_OFF, "0"))
+		SKIP(return, "bpf() is for the privileged until the next boot");
+	ASSERT_EQ(0, pthread_create(&thread, NULL, load_without_rights, data));
+	pthread_join(thread, &err);
+	EXPECT_EQ(-EPERM, *(int *)err);
+	EXPECT_NE(NULL, strstr(t_log, "variables of modules need CAP_BPF")) TH_LOG("%s", t_log);
+}
+
 /* Every allocation of a load fails once; none of them leaves the module in use. */
 TEST_F(module_ksyms, failing_allocations)
 {
