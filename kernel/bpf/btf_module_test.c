@@ -2,7 +2,8 @@
 /* A module whose variables and types the tests of module BTF look at
  *
  * With wait=1 its init waits for something to be written to the parameter go; with
- * fail=1 it fails then.
+ * fail=1 it fails then. With hold=1 it waits already when parameters are parsed, until
+ * who loads it is killed.
  */
 #include <linux/completion.h>
 #include <linux/errno.h>
@@ -48,11 +49,18 @@ static int set_go(const char *value, const struct kernel_param *kp)
 	return 0;
 }
 
+static int set_hold(const char *value, const struct kernel_param *kp)
+{
+	return wait_for_completion_killable(&may_go);
+}
+
+static const struct kernel_param_ops hold_ops = { .set = set_hold };
 static const struct kernel_param_ops go_ops = { .set = set_go };
 
 module_param(wait, bool, 0444);
 module_param(fail, bool, 0444);
 module_param_cb(go, &go_ops, NULL, 0200);
+module_param_cb(hold, &hold_ops, NULL, 0);
 
 static int __init btf_module_test_init(void)
 {

@@ -8,8 +8,10 @@
 #include <fcntl.h>
 #include <linux/btf.h>
 #include <pthread.h>
+#include <signal.h>
 #include <stdatomic.h>
 #include <sys/resource.h>
+#include <sys/wait.h>
 
 #include "lookup.h"
 
@@ -446,6 +448,22 @@ TEST_F(module_btf, modules_come_and_go)
 	EXPECT_NE(0, missed);
 }
 
+/* A map whose keys and values are of type 1 */
+static int create_map(int btf)
+{
+	union t_attr attr = {};
+
+	attr.bpf.map_type = BPF_MAP_TYPE_ARRAY;
+	attr.bpf.key_size = 4;
+	attr.bpf.value_size = 4;
+	attr.bpf.max_entries = 1;
+	attr.bpf.btf_fd = btf;
+	attr.bpf.btf_key_type_id = 1;
+	attr.bpf.btf_value_type_id = 1;
+	return t_drop(t_bpf(BPF_MAP_CREATE, &attr,
+			    t_attr_end(bpf.btf_vmlinux_value_type_id)));
+}
+
 /* BTF of the kernel or a module is not that of a program or of a map. */
 TEST_F(module_btf, not_for_programs)
 {
@@ -473,20 +491,41 @@ TEST_F(module_btf, not_for_programs)
 		attr.bpf.core_relo_rec_size = sizeof(relo);
 		EXPECT_EQ(-EACCES, t_drop(t_load_attr(&attr,
 						      t_attr_end(bpf.core_relo_rec_size))));
-		memset(&attr, 0, sizeof(attr));
-		attr.bpf.map_type = BPF_MAP_TYPE_ARRAY;
-		attr.bpf.key_size = 4;
-		attr.bpf.value_size = 4;
-		attr.bpf.max_entries = 1;
-		attr.bpf.btf_fd = fd;
-		attr.bpf.btf_key_type_id = 1;
-		attr.bpf.btf_value_type_id = 1;
-		EXPECT_EQ(-EACCES, t_drop(t_bpf(BPF_MAP_CREATE, &attr,
-					t_attr_end(bpf.btf_vmlinux_value_type_id))));
+		EXPECT_EQ(-EACCES, create_map(fd));
 		close(fd);
 	}
 	EXPECT_EQ(0, t_module_unload(T_MODULE));
 	ASSERT_EQ(0, t_module_load(T_MODULE, "", NULL, 0));
+}
+
+/* A module that has no name is refused only after its BTF has been taken up. */
+TEST_F(module_btf, without_name)
+{
+	union t_attr attr = {};
+	struct bpf_btf_info info = {};
+	int fd, status;
+	pid_t pid;
+
+	SKIP_IF_NONE();
+	attr.bpf.start_id = id_of(T_MODULE);
+	pid = fork();
+	ASSERT_LE(0, pid);
+	if (!pid)
+		_exit(-t_module_load("", "hold=1", NULL, 0));
+	while (t_bpf(BPF_BTF_GET_NEXT_ID, &attr, t_attr_end(bpf.open_flags)) &&
+	       !waitpid(pid, &status, WNOHANG))
+		usleep(1000);
+	fd = t_btf_by_id(attr.bpf.next_id);
+	EXPECT_LE(0, fd);
+	t_btf_info(fd, &info, sizeof(info));
+	EXPECT_EQ(1, info.kernel_btf);
+	EXPECT_EQ(0, info.name_len);
+	EXPECT_EQ(-EACCES, create_map(fd));
+	kill(pid, SIGKILL);
+	waitpid(pid, &status, 0);
+	EXPECT_TRUE(WIFSIGNALED(status));
+	close(fd);
+	EXPECT_NE(0, t_bpf(BPF_BTF_GET_NEXT_ID, &attr, t_attr_end(bpf.open_flags)));
 }
 
 /* BTF with @types, each of @words 32-bit words, on top of the kernel's */
