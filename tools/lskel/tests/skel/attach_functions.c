@@ -82,9 +82,11 @@ TEST_F(functions, pattern)
 	ASSERT_LE(0, functions__call_returns__attach(skel));
 	skel->bss->hits = 0;
 	skel->bss->returns = 0;
+	skel->bss->sum = 0;
 	call();
 	EXPECT_EQ(3, skel->bss->hits);
 	EXPECT_EQ(2, skel->bss->returns);
+	EXPECT_EQ(3 + 11, skel->bss->sum);
 }
 
 TEST_F(functions, list)

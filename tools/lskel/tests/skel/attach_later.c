@@ -86,6 +86,19 @@ TEST_F(later, no_netkit)
 	EXPECT_EQ(t_release() < 607, !!strstr(later__error(skel), "; such a link needs Linux 6.7: this is "));
 }
 
+/* What the kernel tells of a link: family, hook, priority and flags */
+static bool is_filter(int fd, __u32 family, __u32 hook, int priority)
+{
+	const __u32 expected[] = { family, hook, (__u32)priority, 0 };
+	__u32 info[32] = {};	/* struct bpf_link_info of a younger kernel */
+	union bpf_attr attr = { .info = {
+		.bpf_fd = (__u32)fd, .info = t_ptr(info), .info_len = sizeof(info),
+	} };
+
+	return !t_bpf(BPF_OBJ_GET_INFO_BY_FD, &attr, sizeof(attr.info)) &&
+	       !memcmp(&info[4], expected, sizeof(expected));
+}
+
 TEST_F(later, netfilter)
 {
 	struct later *skel = self->skel;
@@ -105,6 +118,13 @@ TEST_F(later, netfilter)
 	EXPECT_FIRES(later, skel, later__filter__attach(skel, 2, 3, 10), send_packet(), skel->bss->packets);
 	EXPECT_FIRES(later, skel, later__filter__attach_to(skel, 2, 1, -10, 0), send_packet(),
 		     skel->bss->packets);
+	ASSERT_LE(0, later__filter__attach(skel, 2, 3, 10));
+	EXPECT_TRUE(is_filter(skel->links.filter_fd, 2, 3, 10));
+	later__detach(skel);
+	ASSERT_LE(0, later__filter__attach_to(skel, 10, 1, -10, 0));
+	EXPECT_TRUE(is_filter(skel->links.filter_fd, 10, 1, -10));
+	later__detach(skel);
+	EXPECT_GT(0, later__filter__attach_to(skel, 2, 1, -10, 1 << 31));
 	EXPECT_GT(0, later__filter__attach(skel, 99, 3, 10));
 	EXPECT_HAS("LINK_CREATE for hook 3 of family 99, priority 10: ", later__error(skel));
 }

@@ -53,6 +53,7 @@ TEST_F(multi, fires)
 	}
 	EXPECT_FIRES(multi, skel, multi__calls__attach(skel), call(), skel->bss->hits);
 	EXPECT_FIRES(multi, skel, multi__call_returns__attach(skel), call(), skel->bss->returns);
+	EXPECT_EQ(getpgid(0), skel->bss->returned);
 	/* This one shares its function with another name */
 	EXPECT_FIRES(multi, skel, multi__any__attach(skel, "__x64_sys_getppid"), call(), skel->bss->any_hits);
 	EXPECT_FIRES(multi, skel, multi__any__attach_to(skel, two, 2, NULL), call(), skel->bss->any_hits);
@@ -98,6 +99,25 @@ TEST_F(multi, sentences)
 	ASSERT_EQ(0, umount2("/sys/kernel/tracing", MNT_DETACH));
 	EXPECT_EQ(-ENOENT, multi__calls__attach(skel));
 	EXPECT_HAS("available_filter_functions in tracefs: No such file", multi__error(skel));
+}
+
+/* Names that come twice, or are none, and a module whose functions the kernel does not find */
+TEST_F(multi, list_of_the_kernel)
+{
+	struct multi *skel = self->skel;
+
+	ASSERT_EQ(0, unshare(CLONE_NEWNS));
+	ASSERT_EQ(0, mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL));
+	ASSERT_EQ(0, mount("none", "/sys/kernel/tracing", "tmpfs", 0, NULL));
+	fclose(fopen("/sys/kernel/tracing/available_filter_functions", "we"));
+	ASSERT_EQ(0, t_write("/sys/kernel/tracing/available_filter_functions",
+			     "vfs_read\nno_such_read [module]\nvfs_read\n__ftrace_invalid_address___1_read\n"));
+	if (expected()) {
+		EXPECT_EQ(expected(), multi__any__attach(skel, "*_read"));
+		EXPECT_HAS("LINK_CREATE for 'no_such_read' and 1 more: ", multi__error(skel));
+		return;
+	}
+	EXPECT_FIRES(multi, skel, multi__any__attach(skel, "*_read"), read_something(), skel->bss->any_hits);
 }
 
 TEST_HARNESS_MAIN

@@ -49,8 +49,11 @@ static void kernel_probes(struct __test_metadata *_metadata, struct probes *skel
 {
 	EXPECT_FIRES(probes, skel, probes__kernel__attach(skel), call(), skel->bss->hits);
 	EXPECT_FIRES(probes, skel, probes__kernel_return__attach(skel), call(), skel->bss->hits);
+	EXPECT_EQ(getpgid(0), skel->bss->returned);
 	EXPECT_FIRES(probes, skel, probes__call__attach(skel), call(), skel->bss->hits);
+	skel->bss->returned = 0;
 	EXPECT_FIRES(probes, skel, probes__call_return__attach(skel), call(), skel->bss->hits);
+	EXPECT_EQ(getpgid(0), skel->bss->returned);
 	EXPECT_FIRES(probes, skel, probes__call__attach_to(skel, "getppid", 0), getppid(),
 		     skel->bss->hits);
 	EXPECT_FIRES(probes, skel, probes__kernel_any__attach(skel, "do_nanosleep", 0), usleep(1),
@@ -64,6 +67,7 @@ static void user_probes(struct __test_metadata *_metadata, struct probes *skel)
 	EXPECT_FIRES(probes, skel, probes__user__attach(skel), probed_function(1), skel->bss->hits);
 	EXPECT_FIRES(probes, skel, probes__user_return__attach(skel), probed_function(1),
 		     skel->bss->hits);
+	EXPECT_EQ(2, skel->bss->returned);
 	EXPECT_FIRES(probes, skel, probes__library__attach(skel), getgroups(0, NULL),
 		     skel->bss->hits);
 	EXPECT_FIRES(probes, skel, probes__user_any__attach(skel, getpid(), EXE, NULL, place),

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 /* Many functions of a file at once */
 #include "progs.h"
+#include <linux/ptrace.h>
 
 __u64 hits, returns, any_hits, cookies;
+long sum;
 
 extern const _Bool LINUX_HAS_BPF_COOKIE __kconfig;
 
@@ -17,6 +19,7 @@ SEC("uretprobe.multi//proc/self/exe:probed_t??")
 int call_returns(void *ctx)
 {
 	returns++;
+	sum += RETURNED(ctx);
 	return 0;
 }
 

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 /* Many functions of the kernel at once */
 #include "progs.h"
+#include <linux/ptrace.h>
 
 int pid;
 __u64 hits, returns, any_hits, cookies;
+long returned;
 
 extern const _Bool LINUX_HAS_BPF_COOKIE __kconfig;
 
@@ -18,8 +20,10 @@ int calls(void *ctx)
 SEC("kretprobe.multi/__x64_sys_getp*id")
 int call_returns(void *ctx)
 {
-	if (IS_MINE)
-		returns++;
+	if (!IS_MINE)
+		return 0;
+	returns++;
+	returned = RETURNED(ctx);
 	return 0;
 }
 

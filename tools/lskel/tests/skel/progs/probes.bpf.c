@@ -1,15 +1,24 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 /* Probes of functions in the kernel and in the test itself */
 #include "progs.h"
+#include <linux/ptrace.h>
 
 int pid;
 __u64 hits, anyone;
+long returned;
 
 static __always_inline int hit(void)
 {
 	if (IS_MINE)
 		hits++;
 	return 0;
+}
+
+static __always_inline int hit_return(void *ctx)
+{
+	if (IS_MINE)
+		returned = RETURNED(ctx);
+	return hit();
 }
 
 SEC("kprobe/" TARGET "+0x0")
@@ -21,7 +30,7 @@ int kernel(void *ctx)
 SEC("kretprobe/" TARGET)
 int kernel_return(void *ctx)
 {
-	return hit();
+	return hit_return(ctx);
 }
 
 SEC("kprobe")
@@ -39,7 +48,7 @@ int call(void *ctx)
 SEC("kretsyscall/getpgid")
 int call_return(void *ctx)
 {
-	return hit();
+	return hit_return(ctx);
 }
 
 SEC("uprobe//proc/self/exe:probed_function")
@@ -51,7 +60,7 @@ int user(void *ctx)
 SEC("uretprobe//proc/self/exe:probed_function")
 int user_return(void *ctx)
 {
-	return hit();
+	return hit_return(ctx);
 }
 
 SEC("uprobe/libc.so.6:getgroups")

@@ -15,6 +15,8 @@ struct {						\
 } name SEC(".maps")
 
 #define TARGET	"__x64_sys_getpgid"
+/* What the function returned at whose end the program runs; <linux/ptrace.h> */
+#define RETURNED(ctx)	((long)((struct pt_regs *)(ctx))->rax)
 #define IS_MINE	(bpf_get_current_pid_tgid() >> 32 == pid)
 
 char LICENSE[] SEC("license") = "GPL";
