@@ -273,13 +273,13 @@ TEST_F(module_ksyms, structures)
  */
 TEST_F(module_ksyms, ids_of_other_btf)
 {
-	int kernel = var(self->vmlinux, "bpf_prog_active");
-	int fd = -1, swapped, number;
+	int kernel, fd = -1, swapped, number;
 	struct btf *other;
 	const void *raw;
 	__u32 size;
 
 	SKIP_IF_NONE();
+	kernel = var(self->vmlinux, "bpf_prog_active");
 	ASSERT_LT(0, kernel);
 	EXPECT_EQ(-EINVAL, t_drop(PROG(VAR(kernel))));
 	EXPECT_NE(NULL, strstr(t_log, "not of a variable of module")) TH_LOG("%s", t_log);
@@ -364,9 +364,10 @@ TEST_F(module_ksyms, bad_ids)
 /* The kernel's own BTF can be named as well, and is what it is without. */
 TEST_F(module_ksyms, descriptor_of_vmlinux)
 {
-	int id = var(self->vmlinux, "bpf_prog_active"), fd;
+	int id, fd;
 
 	SKIP_IF_NONE();
+	id = var(self->vmlinux, "bpf_prog_active");
 	fd = t_kernel_btf("vmlinux");
 	ASSERT_LT(0, fd);
 	EXPECT_EQ(0, t_drop(PROG(VAR_OF(BPF_REG_1, fd, id), THIS_CPU, READ(BPF_W, 0))))
